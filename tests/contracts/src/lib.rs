@@ -1,0 +1,12 @@
+//! Runs the contract suite's real blobs on the real pallet in this process: a call takes milliseconds.
+//!
+//! [`Chain`] is one fresh chain state; [`Suite`] is the deployed contracts in it. Blobs come from the folder named
+//! by `W3AV_CONTRACTS`, which `scripts/setup` fills.
+
+mod chain;
+mod cost;
+mod suite;
+
+pub use chain::{Chain, Emitted, Failure, Person};
+pub use cost::Cost;
+pub use suite::{NOW, SEAT_LIMIT, Suite, event_request, w3};

@@ -1,0 +1,1 @@
+//! End-to-end tests over the real chain, node, worker and browser. Everything is in `tests/`.

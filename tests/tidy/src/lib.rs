@@ -1,0 +1,1 @@
+//! Rules of the tree that the compiler does not check. Everything is in `tests/`.
