@@ -1,0 +1,6 @@
+//! HLS playlists.
+//!
+//! Source: RFC 8216.
+
+pub mod media;
+pub mod multivariant;
