@@ -68,11 +68,22 @@ pub(crate) fn of_contract(contracts: &Path, name: &str) -> Result<JsonAbi> {
     );
     write_if_changed(&folder.join("Cargo.toml"), &manifest)?;
     write_if_changed(&source.join("main.rs"), PROGRAM)?;
-    std::fs::copy(contracts.join("Cargo.lock"), folder.join("Cargo.lock")).context("copying the lock file")?;
+    std::fs::copy(contracts.join("Cargo.lock"), folder.join("Cargo.lock"))
+        .context("copying the lock file")?;
     let mut cargo = compile::cargo(&contracts)?;
-    cargo.current_dir(&folder).args(["run", "--quiet"]).env("CARGO_ENCODED_RUSTFLAGS", "--cap-lints\x1fallow");
-    let output = cargo.stderr(std::process::Stdio::inherit()).output().context("running cargo")?;
-    ensure!(output.status.success(), "the ABI program ended with {}", output.status);
+    cargo
+        .current_dir(&folder)
+        .args(["run", "--quiet"])
+        .env("CARGO_ENCODED_RUSTFLAGS", "--cap-lints\x1fallow");
+    let output = cargo
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .context("running cargo")?;
+    ensure!(
+        output.status.success(),
+        "the ABI program ended with {}",
+        output.status
+    );
     abi(&serde_json::from_slice(&output.stdout).context("reading the metadata")?)
 }
 
@@ -98,7 +109,11 @@ fn abi(metadata: &Metadata) -> Result<JsonAbi> {
             Some(single) => format!(" returns ({single})"),
         };
         let view = if function.mutates { "" } else { " view" };
-        let text = format!("function {}({}) public{view}{returns}", function.name, parameters(&function.inputs));
+        let text = format!(
+            "function {}({}) public{view}{returns}",
+            function.name,
+            parameters(&function.inputs)
+        );
         let parsed = Function::parse(&text).with_context(|| text.clone())?;
         abi.functions.entry(parsed.name.clone()).or_default().push(parsed);
     }
@@ -117,7 +132,12 @@ fn abi(metadata: &Metadata) -> Result<JsonAbi> {
 
 fn parameters(parameters: &[Parameter]) -> String {
     let one = |parameter: &Parameter| {
-        format!("{}{} {}", parameter.ty, if parameter.is_topic { " indexed" } else { "" }, parameter.name)
+        format!(
+            "{}{} {}",
+            parameter.ty,
+            if parameter.is_topic { " indexed" } else { "" },
+            parameter.name
+        )
     };
     parameters.iter().map(one).collect::<Vec<_>>().join(", ")
 }

@@ -11,8 +11,12 @@ use std::{
 const WRAPPER_FLAG: &str = "W3AV_CONTRACT_BUILD_AS_RUSTC";
 /// The ABI is chosen by a `cfg` that ink!'s macros read when they are compiled themselves; cargo passes no
 /// flags to macros of a cross build, so a wrapper adds it to every compiler call.
-const ABI_FLAGS: [&str; 4] =
-    ["--cfg", "ink_abi=\"sol\"", "--check-cfg", "cfg(ink_abi,values(\"ink\",\"sol\",\"all\"))"];
+const ABI_FLAGS: [&str; 4] = [
+    "--cfg",
+    "ink_abi=\"sol\"",
+    "--check-cfg",
+    "cfg(ink_abi,values(\"ink\",\"sol\",\"all\"))",
+];
 /// Separator of flags in `CARGO_ENCODED_RUSTFLAGS`.
 const FLAG_SEPARATOR: &str = "\x1f";
 /// Flags of every crate in a blob: a small stack (each blob's memory is charged), and panics without text.
@@ -50,9 +54,19 @@ pub(crate) fn contract(contracts: &Path, name: &str) -> Result<Vec<u8>> {
     let binary = format!("{name}-blob");
     let mut cargo = cargo(contracts)?;
     cargo
-        .args(["build", "--release", "--locked", "--no-default-features", "--features", "blob"])
+        .args([
+            "build",
+            "--release",
+            "--locked",
+            "--no-default-features",
+            "--features",
+            "blob",
+        ])
         .args(["--package", &package(name), "--bin", &binary])
-        .args(["-Zbuild-std=core,alloc", "-Zbuild-std-features=compiler-builtins-mem"])
+        .args([
+            "-Zbuild-std=core,alloc",
+            "-Zbuild-std-features=compiler-builtins-mem",
+        ])
         .arg("--target")
         .arg(&target)
         // The flags below are unstable; the pinned stable compiler takes them with this.
@@ -60,8 +74,13 @@ pub(crate) fn contract(contracts: &Path, name: &str) -> Result<Vec<u8>> {
         .env("CARGO_UNSTABLE_JSON_TARGET_SPEC", "true")
         .env("CARGO_ENCODED_RUSTFLAGS", CHAIN_FLAGS.join(FLAG_SEPARATOR));
     run(&mut cargo)?;
-    let triple = target.file_stem().context("the target specification has no name")?;
-    let elf = target_folder(contracts).join(triple).join("release").join(&binary);
+    let triple = target
+        .file_stem()
+        .context("the target specification has no name")?;
+    let elf = target_folder(contracts)
+        .join(triple)
+        .join("release")
+        .join(&binary);
     std::fs::read(&elf).with_context(|| format!("reading {}", elf.display()))
 }
 
@@ -71,7 +90,10 @@ pub(crate) fn cargo(contracts: &Path) -> Result<Command> {
     cargo
         .current_dir(contracts)
         .env("CARGO_TARGET_DIR", target_folder(contracts))
-        .env("RUSTC_WRAPPER", std::env::current_exe().context("finding this program's path")?)
+        .env(
+            "RUSTC_WRAPPER",
+            std::env::current_exe().context("finding this program's path")?,
+        )
         .env(WRAPPER_FLAG, "1")
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS");

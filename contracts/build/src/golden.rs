@@ -6,8 +6,14 @@ use std::collections::BTreeSet;
 /// Every difference between the two, by selector, topic and mutability; empty when there is none.
 pub(crate) fn differences(golden: &JsonAbi, built: &JsonAbi) -> Vec<String> {
     let compare = |what: &str, golden: BTreeSet<String>, built: BTreeSet<String>| {
-        let missing: Vec<_> = golden.difference(&built).map(|item| format!("{what} missing: {item}")).collect();
-        let extra: Vec<_> = built.difference(&golden).map(|item| format!("{what} not in the interface: {item}")).collect();
+        let missing: Vec<_> = golden
+            .difference(&built)
+            .map(|item| format!("{what} missing: {item}"))
+            .collect();
+        let extra: Vec<_> = built
+            .difference(&golden)
+            .map(|item| format!("{what} not in the interface: {item}"))
+            .collect();
         [missing, extra].concat()
     };
     [
@@ -21,7 +27,10 @@ pub(crate) fn differences(golden: &JsonAbi, built: &JsonAbi) -> Vec<String> {
 fn functions(abi: &JsonAbi) -> BTreeSet<String> {
     abi.functions()
         .map(|function| {
-            let view = matches!(function.state_mutability, StateMutability::View | StateMutability::Pure);
+            let view = matches!(
+                function.state_mutability,
+                StateMutability::View | StateMutability::Pure
+            );
             format!(
                 "{} {}{} returns ({})",
                 function.selector(),
@@ -36,16 +45,31 @@ fn functions(abi: &JsonAbi) -> BTreeSet<String> {
 fn events(abi: &JsonAbi) -> BTreeSet<String> {
     abi.events()
         .map(|event| {
-            let indexed: Vec<_> = event.inputs.iter().map(|input| if input.indexed { "indexed" } else { "-" }).collect();
-            format!("{} {} [{}]", event.selector(), event.signature(), indexed.join(" "))
+            let indexed: Vec<_> = event
+                .inputs
+                .iter()
+                .map(|input| if input.indexed { "indexed" } else { "-" })
+                .collect();
+            format!(
+                "{} {} [{}]",
+                event.selector(),
+                event.signature(),
+                indexed.join(" ")
+            )
         })
         .collect()
 }
 
 fn errors(abi: &JsonAbi) -> BTreeSet<String> {
-    abi.errors().map(|error| format!("{} {}", error.selector(), error.signature())).collect()
+    abi.errors()
+        .map(|error| format!("{} {}", error.selector(), error.signature()))
+        .collect()
 }
 
 fn types(parameters: &[Param]) -> String {
-    parameters.iter().map(|parameter| parameter.selector_type()).collect::<Vec<_>>().join(",")
+    parameters
+        .iter()
+        .map(|parameter| parameter.selector_type())
+        .collect::<Vec<_>>()
+        .join(",")
 }

@@ -37,7 +37,7 @@ fn main() -> ExitCode {
         Err(error) => {
             eprintln!("contract build: {error:#}");
             ExitCode::FAILURE
-        },
+        }
     }
 }
 
@@ -51,14 +51,26 @@ fn build(options: &Options) -> Result<()> {
         let started = Instant::now();
         let elf = compile::contract(&options.contracts, name).with_context(|| format!("compiling {name}"))?;
         let blob = blob::link(&elf).with_context(|| format!("linking {name}"))?;
-        let abi = abi::of_contract(&options.contracts, name).with_context(|| format!("asking {name} for its ABI"))?;
+        let abi = abi::of_contract(&options.contracts, name)
+            .with_context(|| format!("asking {name} for its ABI"))?;
         let mut problems = blob::problems(name, &blob)?;
         problems.extend(golden::differences(&golden, &abi));
         std::fs::write(options.out.join(format!("{name}.polkavm")), &blob)?;
-        std::fs::write(options.out.join(format!("{name}.json")), serde_json::to_string_pretty(&abi)?)?;
-        println!("{name:<8} {:>6} bytes  {:>5.1} s", blob.len(), started.elapsed().as_secs_f32());
+        std::fs::write(
+            options.out.join(format!("{name}.json")),
+            serde_json::to_string_pretty(&abi)?,
+        )?;
+        println!(
+            "{name:<8} {:>6} bytes  {:>5.1} s",
+            blob.len(),
+            started.elapsed().as_secs_f32()
+        );
         failures.extend(problems.into_iter().map(|problem| format!("{name}: {problem}")));
     }
-    anyhow::ensure!(failures.is_empty(), "the contracts break their promises:\n  {}", failures.join("\n  "));
+    anyhow::ensure!(
+        failures.is_empty(),
+        "the contracts break their promises:\n  {}",
+        failures.join("\n  ")
+    );
     Ok(())
 }

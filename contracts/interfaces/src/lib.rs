@@ -3,21 +3,38 @@
 //! The `.sol` files are the contract between all layers: the ink! contracts are checked against them when they
 //! are built, and everything off chain (node, tests, command line) encodes and decodes through these types.
 //! This crate never talks to a chain.
-#![allow(missing_docs, clippy::too_many_arguments, missing_debug_implementations, clippy::use_self)]
+#![allow(
+    missing_docs,
+    clippy::too_many_arguments,
+    missing_debug_implementations,
+    clippy::use_self
+)]
 
 use alloy_json_abi::JsonAbi;
 
 pub mod token {
-    alloy_sol_types::sol!(#[sol(abi, all_derives)] "sol/IToken.sol");
+    alloy_sol_types::sol!(
+        #[sol(abi, all_derives)]
+        "sol/IToken.sol"
+    );
 }
 pub mod firm {
-    alloy_sol_types::sol!(#[sol(abi, all_derives)] "sol/IFirm.sol");
+    alloy_sol_types::sol!(
+        #[sol(abi, all_derives)]
+        "sol/IFirm.sol"
+    );
 }
 pub mod ticket {
-    alloy_sol_types::sol!(#[sol(abi, all_derives)] "sol/ITicket.sol");
+    alloy_sol_types::sol!(
+        #[sol(abi, all_derives)]
+        "sol/ITicket.sol"
+    );
 }
 pub mod event {
-    alloy_sol_types::sol!(#[sol(abi, all_derives)] "sol/IEvent.sol");
+    alloy_sol_types::sol!(
+        #[sol(abi, all_derives)]
+        "sol/IEvent.sol"
+    );
 }
 
 /// The contracts of the suite by their folder name, with the JSON ABI of the golden interface.

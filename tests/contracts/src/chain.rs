@@ -9,7 +9,8 @@ use std::fmt;
 use w3av_devnet_runtime::{AccountId, Revive, Runtime, RuntimeEvent, RuntimeOrigin, System, Timestamp};
 
 /// Everything a message may use: far above what any of ours needs, and half of a block.
-const WEIGHT_LIMIT: frame_support::weights::Weight = frame_support::weights::Weight::from_parts(1_000_000_000_000, 5 * 1024 * 1024);
+const WEIGHT_LIMIT: frame_support::weights::Weight =
+    frame_support::weights::Weight::from_parts(1_000_000_000_000, 5 * 1024 * 1024);
 const DEPOSIT_LIMIT: u128 = u128::MAX / 4;
 
 /// Who signs: the well-known development accounts.
@@ -67,10 +68,12 @@ impl fmt::Debug for Failure {
             Self::Reverted(data) => {
                 let name = w3av_interfaces::golden_abis().into_iter().find_map(|(_, abi)| {
                     let selector = data.get(..4)?;
-                    abi.errors().find(|error| error.selector() == selector).map(|error| error.signature())
+                    abi.errors()
+                        .find(|error| error.selector() == selector)
+                        .map(|error| error.signature())
                 });
                 write!(f, "Reverted({})", name.unwrap_or_else(|| format!("{data:02x?}")))
-            },
+            }
             Self::Trapped(why) => write!(f, "Trapped({why})"),
         }
     }
@@ -99,6 +102,7 @@ impl Emitted {
 pub struct Chain {
     state: sp_io::TestExternalities,
     last_cost: Cost,
+    instantiated: u8,
 }
 
 impl Chain {
@@ -110,7 +114,11 @@ impl Chain {
             w3av_devnet_runtime::build_development_genesis();
             System::set_block_number(1);
         });
-        let mut chain = Self { state, last_cost: Cost::default() };
+        let mut chain = Self {
+            state,
+            last_cost: Cost::default(),
+            instantiated: 0,
+        };
         chain.set_time(now_s);
         chain
     }
@@ -129,6 +137,9 @@ impl Chain {
     /// If the constructor fails: tests deploy contracts that work.
     pub fn instantiate(&mut self, who: Person, blob: &str, arguments: Vec<u8>) -> Address {
         let code = blob_file(blob);
+        // Extrinsics raise the nonce that an address follows from; direct calls do not, so the salt counts.
+        self.instantiated += 1;
+        let salt = [self.instantiated; 32];
         let (cost, address) = self.state.execute_with(|| {
             let result = Revive::bare_instantiate(
                 RuntimeOrigin::signed(who.account()),
@@ -136,7 +147,7 @@ impl Chain {
                 limits(),
                 Code::Upload(code),
                 arguments,
-                None,
+                Some(salt),
                 &ExecConfig::new_substrate_tx(),
             );
             let cost = Cost {
@@ -144,8 +155,14 @@ impl Chain {
                 proof_bytes: result.weight_consumed.proof_size(),
                 deposit: deposit(&result.storage_deposit),
             };
-            let value = result.result.unwrap_or_else(|error| panic!("instantiating {blob}: {error:?}"));
-            assert!(!value.result.did_revert(), "the constructor of {blob} reverted: {:02x?}", value.result.data);
+            let value = result
+                .result
+                .unwrap_or_else(|error| panic!("instantiating {blob}: {error:?}"));
+            assert!(
+                !value.result.did_revert(),
+                "the constructor of {blob} reverted: {:02x?}",
+                value.result.data
+            );
             (cost, Address::from(value.addr.0))
         });
         self.last_cost = cost;
@@ -153,7 +170,12 @@ impl Chain {
     }
 
     /// Calls a message; a failure changes nothing, as in a block.
-    pub fn call<C: SolCall>(&mut self, who: Person, contract: Address, call: C) -> Result<C::Return, Failure> {
+    pub fn call<C: SolCall>(
+        &mut self,
+        who: Person,
+        contract: Address,
+        call: C,
+    ) -> Result<C::Return, Failure> {
         let (cost, outcome) = self.state.execute_with(|| {
             frame_support::storage::with_storage_layer(|| {
                 let result = Revive::bare_call(
@@ -172,7 +194,7 @@ impl Chain {
                 let outcome = match result.result {
                     Ok(ExecReturnValue { flags, data }) if flags.is_empty() => {
                         Ok(C::abi_decode_returns(&data).expect("a message returns what its interface says"))
-                    },
+                    }
                     Ok(value) => Err(Failure::Reverted(value.data)),
                     Err(error) => Err(Failure::Trapped(format!("{error:?}"))),
                 };
@@ -182,7 +204,10 @@ impl Chain {
                     Err(failure) => Err(Rollback(cost, failure)),
                 }
             })
-            .map_or_else(|Rollback(cost, failure)| (cost, Err(failure)), |(cost, value)| (cost, Ok(value)))
+            .map_or_else(
+                |Rollback(cost, failure)| (cost, Err(failure)),
+                |(cost, value)| (cost, Ok(value)),
+            )
         });
         self.last_cost = cost;
         outcome
@@ -197,14 +222,20 @@ impl Chain {
     /// Takes the contract events since the last time.
     pub fn take_events(&mut self) -> Vec<Emitted> {
         self.state.execute_with(|| {
-            let emitted = System::events().into_iter().filter_map(|record| match record.event {
-                RuntimeEvent::Revive(pallet_revive::Event::ContractEmitted { contract, data, topics }) => Some(Emitted {
-                    contract: Address::from(contract.0),
-                    topics: topics.into_iter().map(|topic| B256::from(topic.0)).collect(),
-                    data,
-                }),
-                _ => None,
-            });
+            let emitted = System::events()
+                .into_iter()
+                .filter_map(|record| match record.event {
+                    RuntimeEvent::Revive(pallet_revive::Event::ContractEmitted {
+                        contract,
+                        data,
+                        topics,
+                    }) => Some(Emitted {
+                        contract: Address::from(contract.0),
+                        topics: topics.into_iter().map(|topic| B256::from(topic.0)).collect(),
+                        data,
+                    }),
+                    _ => None,
+                });
             let emitted = emitted.collect();
             System::reset_events();
             emitted
@@ -231,7 +262,10 @@ impl From<frame_support::pallet_prelude::DispatchError> for Rollback {
 }
 
 fn limits() -> TransactionLimits<Runtime> {
-    TransactionLimits::WeightAndDeposit { weight_limit: WEIGHT_LIMIT, deposit_limit: DEPOSIT_LIMIT }
+    TransactionLimits::WeightAndDeposit {
+        weight_limit: WEIGHT_LIMIT,
+        deposit_limit: DEPOSIT_LIMIT,
+    }
 }
 
 fn deposit(deposit: &StorageDeposit<u128>) -> i128 {
@@ -242,7 +276,8 @@ fn deposit(deposit: &StorageDeposit<u128>) -> i128 {
 }
 
 fn blob_file(name: &str) -> Vec<u8> {
-    let folder = std::env::var("W3AV_CONTRACTS").expect("W3AV_CONTRACTS names the folder of built contracts: run ./scripts/test, or set it");
+    let folder = std::env::var("W3AV_CONTRACTS")
+        .expect("W3AV_CONTRACTS names the folder of built contracts: run ./scripts/test, or set it");
     let path = std::path::Path::new(&folder).join(format!("{name}.polkavm"));
     std::fs::read(&path).unwrap_or_else(|error| panic!("reading {}: {error}", path.display()))
 }

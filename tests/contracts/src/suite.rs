@@ -55,25 +55,68 @@ impl Suite {
         let ticket = chain.instantiate(Person::ALICE, "ticket", ticket_arguments);
         let event_arguments = (ticket, firm, Person::FERDIE.address()).abi_encode_params();
         let event = chain.instantiate(Person::ALICE, "event", event_arguments);
-        let mut suite = Self { chain, w3w, w3space, firm, ticket, event };
+        let mut suite = Self {
+            chain,
+            w3w,
+            w3space,
+            firm,
+            ticket,
+            event,
+        };
         suite.wire().expect("the owner wires the suite");
         suite.chain.take_events();
         suite
     }
 
     fn wire(&mut self) -> Result<(), Failure> {
-        let Self { chain, w3w, w3space, ticket, event, .. } = self;
+        let Self {
+            chain,
+            w3w,
+            w3space,
+            ticket,
+            event,
+            ..
+        } = self;
         chain.call(Person::ALICE, *ticket, ITicket::setMinterCall { minter: *event })?;
         for token in [*w3w, *w3space] {
-            chain.call(Person::ALICE, *event, IEvent::setPayTokenCall { token, allowed: true })?;
+            chain.call(
+                Person::ALICE,
+                *event,
+                IEvent::setPayTokenCall { token, allowed: true },
+            )?;
             for person in [Person::BOB, Person::CHARLIE] {
                 let value = U256::from(w3(GRANT));
-                chain.call(Person::ALICE, token, IToken::mintCall { to: person.address(), value })?;
-                chain.call(person, token, IToken::approveCall { spender: *event, value: U256::MAX })?;
+                chain.call(
+                    Person::ALICE,
+                    token,
+                    IToken::mintCall {
+                        to: person.address(),
+                        value,
+                    },
+                )?;
+                chain.call(
+                    person,
+                    token,
+                    IToken::approveCall {
+                        spender: *event,
+                        value: U256::MAX,
+                    },
+                )?;
             }
         }
-        chain.call(Person::ALICE, *event, IEvent::setOracleCall { oracle: Person::EVE.address(), active: true })?;
-        let tariff = IEvent::setTariffCall { base: w3(10), perSeat: w3(1) / 10, perMinute: w3(1) / 100 };
+        chain.call(
+            Person::ALICE,
+            *event,
+            IEvent::setOracleCall {
+                oracle: Person::EVE.address(),
+                active: true,
+            },
+        )?;
+        let tariff = IEvent::setTariffCall {
+            base: w3(10),
+            perSeat: w3(1) / 10,
+            perMinute: w3(1) / 100,
+        };
         chain.call(Person::ALICE, *event, tariff)?;
         Ok(())
     }
@@ -91,17 +134,28 @@ impl Suite {
 
     /// `person` buys for themselves at whatever the price is.
     pub fn buy(&mut self, person: Person, event_id: u64, quantity: u32) -> Result<U256, Failure> {
-        let call = IEvent::buyCall { eventId: event_id, quantity, maxTotal: u128::MAX, recipient: person.address() };
+        let call = IEvent::buyCall {
+            eventId: event_id,
+            quantity,
+            maxTotal: u128::MAX,
+            recipient: person.address(),
+        };
         self.chain.call(person, self.event, call)
     }
 
     /// Goes live, is served and reported, ends and is reported.
     pub fn run_event(&mut self, event_id: u64, delivered_s: u32) -> Result<(), Failure> {
         let event = self.event;
-        self.chain.call(Person::BOB, event, IEvent::goLiveCall { eventId: event_id })?;
-        self.chain.call(Person::EVE, event, IEvent::reportLiveCall { eventId: event_id })?;
-        self.chain.call(Person::BOB, event, IEvent::endCall { eventId: event_id })?;
-        let report = IEvent::reportEndedCall { eventId: event_id, deliveredSeconds: delivered_s };
+        self.chain
+            .call(Person::BOB, event, IEvent::goLiveCall { eventId: event_id })?;
+        self.chain
+            .call(Person::EVE, event, IEvent::reportLiveCall { eventId: event_id })?;
+        self.chain
+            .call(Person::BOB, event, IEvent::endCall { eventId: event_id })?;
+        let report = IEvent::reportEndedCall {
+            eventId: event_id,
+            deliveredSeconds: delivered_s,
+        };
         self.chain.call(Person::EVE, event, report)?;
         Ok(())
     }

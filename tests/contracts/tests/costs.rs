@@ -21,7 +21,12 @@ fn every_message_costs_what_the_table_says() {
     }
     // For the bench: one row per message, separated by tabs.
     if let Some(file) = std::env::var_os("W3AV_COSTS_FILE") {
-        let row = |(message, cost): &(&str, Cost)| format!("{message}\t{}\t{}\t{}\n", cost.ref_time, cost.proof_bytes, cost.deposit);
+        let row = |(message, cost): &(&str, Cost)| {
+            format!(
+                "{message}\t{}\t{}\t{}\n",
+                cost.ref_time, cost.proof_bytes, cost.deposit
+            )
+        };
         std::fs::write(file, costs.iter().map(row).collect::<String>()).expect("the file can be written");
     }
     let table = std::fs::read_to_string(TABLE).expect("costs.md is committed");
@@ -29,20 +34,29 @@ fn every_message_costs_what_the_table_says() {
     for (message, cost) in &costs {
         match row(&table, message) {
             Some((ref_time, proof_bytes)) => {
-                for (what, was, is) in [("ref_time", ref_time, cost.ref_time), ("proof", proof_bytes, cost.proof_bytes)] {
+                for (what, was, is) in [
+                    ("ref_time", ref_time, cost.ref_time),
+                    ("proof", proof_bytes, cost.proof_bytes),
+                ] {
                     if was.abs_diff(is) * 100 > was * TOLERANCE_PERCENT {
                         problems.push(format!("{message}: {what} was {was}, is {is}"));
                     }
                 }
-            },
+            }
             None => problems.push(format!("{message}: not in the table")),
         }
     }
-    assert!(problems.is_empty(), "costs moved (W3AV_UPDATE_COSTS=1 writes the table):\n{}", problems.join("\n"));
+    assert!(
+        problems.is_empty(),
+        "costs moved (W3AV_UPDATE_COSTS=1 writes the table):\n{}",
+        problems.join("\n")
+    );
 }
 
 fn row(table: &str, message: &str) -> Option<(u64, u64)> {
-    let line = table.lines().find(|line| line.split('|').nth(1).is_some_and(|cell| cell.trim() == message))?;
+    let line = table
+        .lines()
+        .find(|line| line.split('|').nth(1).is_some_and(|cell| cell.trim() == message))?;
     let number = |column: usize| line.split('|').nth(column)?.trim().parse().ok();
     Some((number(2)?, number(3)?))
 }
@@ -54,7 +68,11 @@ fn render(costs: &[(&str, Cost)]) -> String {
          | message | ref_time | proof | deposit |\n|---|---:|---:|---:|\n",
     );
     for (message, cost) in costs {
-        let _ = writeln!(table, "| {message} | {} | {} | {} |", cost.ref_time, cost.proof_bytes, cost.deposit);
+        let _ = writeln!(
+            table,
+            "| {message} | {} | {} | {} |",
+            cost.ref_time, cost.proof_bytes, cost.deposit
+        );
     }
     table
 }
@@ -71,34 +89,132 @@ fn measure() -> Vec<(&'static str, Cost)> {
         }};
     }
     let value = U256::from(w3(1));
-    measured!("token.mint (new holder)", Person::ALICE, w3w, IToken::mintCall { to: Person::DAVE.address(), value });
-    measured!("token.transfer (new holder)", Person::BOB, w3w, IToken::transferCall { to: Person::FERDIE.address(), value });
-    measured!("token.transfer", Person::BOB, w3w, IToken::transferCall { to: Person::CHARLIE.address(), value });
-    measured!("token.approve", Person::DAVE, w3w, IToken::approveCall { spender: event, value: U256::MAX });
-    let id = measured!("firm.createFirm", Person::BOB, firm, IFirm::createFirmCall { metaHash: B256::ZERO });
-    let add = IFirm::addMemberCall { firm: id, who: Person::CHARLIE.address(), roles: 32 };
+    measured!(
+        "token.mint (new holder)",
+        Person::ALICE,
+        w3w,
+        IToken::mintCall {
+            to: Person::DAVE.address(),
+            value
+        }
+    );
+    measured!(
+        "token.transfer (new holder)",
+        Person::BOB,
+        w3w,
+        IToken::transferCall {
+            to: Person::FERDIE.address(),
+            value
+        }
+    );
+    measured!(
+        "token.transfer",
+        Person::BOB,
+        w3w,
+        IToken::transferCall {
+            to: Person::CHARLIE.address(),
+            value
+        }
+    );
+    measured!(
+        "token.approve",
+        Person::DAVE,
+        w3w,
+        IToken::approveCall {
+            spender: event,
+            value: U256::MAX
+        }
+    );
+    let id = measured!(
+        "firm.createFirm",
+        Person::BOB,
+        firm,
+        IFirm::createFirmCall { metaHash: B256::ZERO }
+    );
+    let add = IFirm::addMemberCall {
+        firm: id,
+        who: Person::CHARLIE.address(),
+        roles: 32,
+    };
     measured!("firm.addMember", Person::BOB, firm, add);
-    let remove = IFirm::removeMemberCall { firm: id, who: Person::CHARLIE.address() };
+    let remove = IFirm::removeMemberCall {
+        firm: id,
+        who: Person::CHARLIE.address(),
+    };
     measured!("firm.removeMember", Person::BOB, firm, remove);
-    measured!("event.create (200 seats)", Person::BOB, event, event_request(w3w, 200));
+    measured!(
+        "event.create (200 seats)",
+        Person::BOB,
+        event,
+        event_request(w3w, 200)
+    );
     let mut paid = event_request(w3w, 500);
     paid.transferable = true;
     let live = measured!("event.create (500 seats, fee)", Person::BOB, event, paid.clone());
     let cancelled = suite.create(paid).expect("another");
-    let buy = |id, quantity| IEvent::buyCall { eventId: id, quantity, maxTotal: u128::MAX, recipient: Person::CHARLIE.address() };
+    let buy = |id, quantity| IEvent::buyCall {
+        eventId: id,
+        quantity,
+        maxTotal: u128::MAX,
+        recipient: Person::CHARLIE.address(),
+    };
     let token_id = measured!("event.buy (1, new buyer)", Person::CHARLIE, event, buy(live, 1));
     measured!("event.buy (1)", Person::CHARLIE, event, buy(live, 1));
     measured!("event.buy (10)", Person::CHARLIE, event, buy(live, 10));
-    let refundable = suite.buy(Person::CHARLIE, cancelled, 1).expect("a ticket to refund");
-    let send = ITicket::transferFromCall { from: Person::CHARLIE.address(), to: Person::DAVE.address(), tokenId: token_id };
+    let refundable = suite
+        .buy(Person::CHARLIE, cancelled, 1)
+        .expect("a ticket to refund");
+    let send = ITicket::transferFromCall {
+        from: Person::CHARLIE.address(),
+        to: Person::DAVE.address(),
+        tokenId: token_id,
+    };
     measured!("ticket.transferFrom", Person::CHARLIE, ticket, send);
-    measured!("event.cancel", Person::BOB, event, IEvent::cancelCall { eventId: cancelled });
-    measured!("event.claimRefund", Person::CHARLIE, event, IEvent::claimRefundCall { tokenId: refundable });
-    measured!("event.goLive", Person::BOB, event, IEvent::goLiveCall { eventId: live });
-    measured!("event.reportLive", Person::EVE, event, IEvent::reportLiveCall { eventId: live });
+    measured!(
+        "event.cancel",
+        Person::BOB,
+        event,
+        IEvent::cancelCall { eventId: cancelled }
+    );
+    measured!(
+        "event.claimRefund",
+        Person::CHARLIE,
+        event,
+        IEvent::claimRefundCall { tokenId: refundable }
+    );
+    measured!(
+        "event.goLive",
+        Person::BOB,
+        event,
+        IEvent::goLiveCall { eventId: live }
+    );
+    measured!(
+        "event.reportLive",
+        Person::EVE,
+        event,
+        IEvent::reportLiveCall { eventId: live }
+    );
     measured!("event.end", Person::BOB, event, IEvent::endCall { eventId: live });
-    measured!("event.reportEnded", Person::EVE, event, IEvent::reportEndedCall { eventId: live, deliveredSeconds: 60 });
-    measured!("event.settle", Person::DAVE, event, IEvent::settleCall { eventId: live });
-    measured!("event.withdraw", Person::BOB, event, IEvent::withdrawCall { token: w3w });
+    measured!(
+        "event.reportEnded",
+        Person::EVE,
+        event,
+        IEvent::reportEndedCall {
+            eventId: live,
+            deliveredSeconds: 60
+        }
+    );
+    measured!(
+        "event.settle",
+        Person::DAVE,
+        event,
+        IEvent::settleCall { eventId: live }
+    );
+    measured!(
+        "event.withdraw",
+        Person::BOB,
+        event,
+        IEvent::withdrawCall { token: w3w }
+    );
     costs
 }

@@ -7,7 +7,11 @@ use std::{
 
 /// Local development chain of W3space A/V.
 #[derive(Debug, clap::Parser)]
-#[command(name = "w3av-devnet", version, after_help = "Example:\n  w3av-devnet build-spec --runtime runtime.wasm --out spec.json\n  w3av-devnet run --chain spec.json")]
+#[command(
+    name = "w3av-devnet",
+    version,
+    after_help = "Example:\n  w3av-devnet build-spec --runtime runtime.wasm --out spec.json\n  w3av-devnet run --chain spec.json"
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,

@@ -3,7 +3,8 @@
 use crate::{cli::RunOptions, specification};
 use sc_rpc_server::RpcEndpoint;
 use sc_service::{
-    BasePath, BlocksPruning, Configuration, DatabaseSource, PruningMode, Role, RpcMethods, TransactionPoolOptions,
+    BasePath, BlocksPruning, Configuration, DatabaseSource, PruningMode, Role, RpcMethods,
+    TransactionPoolOptions,
     config::{
         ExecutorConfiguration, KeystoreConfig, NetworkConfiguration, OffchainWorkerConfig,
         RpcBatchRequestConfig, RpcConfiguration,
@@ -33,11 +34,13 @@ pub(crate) fn from_options(
         Some(path) => {
             std::fs::create_dir_all(path).map_err(|error| format!("making {}: {error}", path.display()))?;
             BasePath::new(path)
-        },
+        }
         None => BasePath::new_temp_dir().map_err(|error| format!("making a temporary folder: {error}"))?,
     };
     let database = match &options.base_path {
-        Some(path) => DatabaseSource::ParityDb { path: path.join("state") },
+        Some(path) => DatabaseSource::ParityDb {
+            path: path.join("state"),
+        },
         None => DatabaseSource::Custom {
             db: Arc::new(sp_database::MemDb::default()),
             require_create_flag: true,
@@ -108,7 +111,10 @@ pub(crate) fn from_options(
         },
         prometheus_config: None,
         telemetry_endpoints: None,
-        offchain_worker: OffchainWorkerConfig { enabled: false, indexing_enabled: false },
+        offchain_worker: OffchainWorkerConfig {
+            enabled: false,
+            indexing_enabled: false,
+        },
         force_authoring: true,
         disable_grandpa: true,
         dev_key_seed: None,

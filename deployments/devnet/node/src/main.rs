@@ -26,12 +26,14 @@ fn main() -> ExitCode {
         Err(error) => {
             eprintln!("w3av-devnet: {error}");
             ExitCode::FAILURE
-        },
+        }
     }
 }
 
 fn run(options: cli::RunOptions) -> Result<(), String> {
-    sc_tracing::logging::LoggerBuilder::new(options.log.clone()).init().map_err(|error| error.to_string())?;
+    sc_tracing::logging::LoggerBuilder::new(options.log.clone())
+        .init()
+        .map_err(|error| error.to_string())?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -45,14 +47,15 @@ fn run(options: cli::RunOptions) -> Result<(), String> {
             || "a block per transaction".to_owned(),
             |period_ms| format!("a block every {period_ms} ms")
         ),
-        options.base_path.as_ref().map_or_else(|| "in memory".to_owned(), |path| format!("in {}", path.display())),
+        options
+            .base_path
+            .as_ref()
+            .map_or_else(|| "in memory".to_owned(), |path| format!("in {}", path.display())),
     );
     runtime.block_on(async {
-        let mut tasks = {
-            // Service construction blocks on wasm compilation; nothing else runs yet.
-            let _entered = tokio::runtime::Handle::current();
-            service::start(configuration, options.block_time).map_err(|error| format!("starting the node: {error}"))?
-        };
+        // Blocks while the runtime is compiled; nothing else runs yet.
+        let mut tasks = service::start(configuration, options.block_time)
+            .map_err(|error| format!("starting the node: {error}"))?;
         eprintln!("w3av-devnet: ready");
         let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
             .map_err(|error| format!("listening for SIGTERM: {error}"))?;

@@ -13,9 +13,11 @@ pub(crate) type Header = generic::Header<u32, BlakeTwo256>;
 pub(crate) type Block = generic::Block<Header, OpaqueExtrinsic>;
 
 /// Stands for the runtime in type positions only: the client calls the WebAssembly from the chain's state.
+#[allow(dead_code)] // the macro below needs the name, nobody makes a value
 pub(crate) struct Runtime;
 
 /// Native code is never asked, since the executor knows WebAssembly only.
+#[allow(dead_code)] // called by generated code of the runtime's side, which a client does not contain
 fn native() -> ! {
     unreachable!("runtime calls are executed by the chain's WebAssembly")
 }

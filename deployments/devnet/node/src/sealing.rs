@@ -14,13 +14,20 @@ pub(crate) fn commands<Hash: Send + 'static>(
         Some(period_ms) => {
             let mut interval = tokio::time::interval(Duration::from_millis(period_ms));
             interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-            tokio_stream::wrappers::IntervalStream::new(interval).map(|_| seal(true)).boxed()
-        },
+            tokio_stream::wrappers::IntervalStream::new(interval)
+                .map(|_| seal(true))
+                .boxed()
+        }
     }
 }
 
 /// `create_empty`: a fixed rate keeps chain time moving; instant seal finds the pool empty when the block before
 /// took several transactions, and then makes none.
 fn seal<Hash>(create_empty: bool) -> EngineCommand<Hash> {
-    EngineCommand::SealNewBlock { create_empty, finalize: true, parent_hash: None, sender: None }
+    EngineCommand::SealNewBlock {
+        create_empty,
+        finalize: true,
+        parent_hash: None,
+        sender: None,
+    }
 }

@@ -16,7 +16,10 @@ type Client = TFullClient<Block, RuntimeApi, Executor>;
 type Network = sc_network::Litep2pNetworkBackend;
 
 /// Starts everything; the returned manager owns the tasks and stops them when dropped.
-pub(crate) fn start(config: Configuration, block_time_ms: Option<u64>) -> Result<TaskManager, sc_service::Error> {
+pub(crate) fn start(
+    config: Configuration,
+    block_time_ms: Option<u64>,
+) -> Result<TaskManager, sc_service::Error> {
     let executor = sc_service::new_wasm_executor(&config.executor);
     let (client, backend, keystore, mut task_manager) =
         sc_service::new_full_parts::<Block, RuntimeApi, Executor>(&config, None, executor, Vec::new())?;
@@ -26,11 +29,16 @@ pub(crate) fn start(config: Configuration, block_time_ms: Option<u64>) -> Result
             .with_options(config.transaction_pool.clone())
             .build(),
     );
-    let queue = import_queue(Box::new(client.clone()), &task_manager.spawn_essential_handle(), None);
-    let net_config = sc_network::config::FullNetworkConfiguration::<Block, <Block as BlockT>::Hash, Network>::new(
-        &config.network,
+    let queue = import_queue(
+        Box::new(client.clone()),
+        &task_manager.spawn_essential_handle(),
         None,
     );
+    let net_config =
+        sc_network::config::FullNetworkConfiguration::<Block, <Block as BlockT>::Hash, Network>::new(
+            &config.network,
+            None,
+        );
     let metrics = <Network as sc_network::NetworkBackend<Block, <Block as BlockT>::Hash>>::register_notification_metrics(None);
     let (network, system_rpc_tx, tx_handler_controller, sync_service, _) =
         sc_service::build_network(BuildNetworkParams {
@@ -67,7 +75,9 @@ pub(crate) fn start(config: Configuration, block_time_ms: Option<u64>) -> Result
             Ok(sp_timestamp::InherentDataProvider::from_system_time())
         },
     });
-    task_manager.spawn_essential_handle().spawn_blocking("sealing", None, sealing);
+    task_manager
+        .spawn_essential_handle()
+        .spawn_blocking("sealing", None, sealing);
 
     let rpc = {
         let (client, pool) = (client.clone(), pool.clone());

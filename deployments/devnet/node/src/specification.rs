@@ -25,6 +25,9 @@ pub(crate) fn build(options: &SpecOptions) -> Result<(), Box<dyn std::error::Err
 /// Loads a raw specification.
 pub(crate) fn load(path: &Path) -> Result<GenericChainSpec<NoExtension>, String> {
     GenericChainSpec::from_json_file(path.to_owned()).map_err(|error| {
-        format!("loading the chain specification {}: {error}; make it with `w3av-devnet build-spec`", path.display())
+        format!(
+            "loading the chain specification {}: {error}; make it with `w3av-devnet build-spec`",
+            path.display()
+        )
     })
 }

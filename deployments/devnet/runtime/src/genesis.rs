@@ -56,9 +56,15 @@ fn development() -> serde_json::Value {
     let accounts = development_accounts();
     frame_support::build_struct_json_patch!(RuntimeGenesisConfig {
         balances: pallet_balances::GenesisConfig {
-            balances: accounts.iter().cloned().map(|account| (account, ENDOWMENT)).collect::<Vec<_>>(),
+            balances: accounts
+                .iter()
+                .cloned()
+                .map(|account| (account, ENDOWMENT))
+                .collect::<Vec<_>>(),
         },
-        sudo: pallet_sudo::GenesisConfig { key: Some(Sr25519Keyring::Alice.to_account_id()) },
+        sudo: pallet_sudo::GenesisConfig {
+            key: Some(Sr25519Keyring::Alice.to_account_id())
+        },
         revive: pallet_revive::GenesisConfig {
             mapped_accounts: accounts
                 .iter()
@@ -89,6 +95,17 @@ const fn hex_address(text: &[u8; 40]) -> [u8; 20] {
 /// Writes the development genesis into the current state, for tests that run this runtime in their own process.
 #[cfg(feature = "std")]
 pub fn build_development_genesis() {
-    let preset = preset(&Some(DEV_RUNTIME_PRESET.into())).expect("the preset exists");
-    build(preset).expect("the preset is complete");
+    let read = |id: Option<PresetId>| -> serde_json::Value {
+        let text = preset(&id).expect("the preset exists");
+        serde_json::from_slice(&text).expect("a preset is JSON")
+    };
+    // The named preset holds only what differs from the defaults, pallet by pallet.
+    let (mut config, patch) = (read(None), read(Some(DEV_RUNTIME_PRESET.into())));
+    for (pallet, fields) in patch.as_object().expect("a preset has pallets") {
+        for (field, value) in fields.as_object().expect("a pallet has fields") {
+            config[pallet][field] = value.clone();
+        }
+    }
+    let config = serde_json::to_vec(&config).expect("a JSON value always serialises");
+    build(config).expect("the preset is complete");
 }

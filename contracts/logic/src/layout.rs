@@ -1,0 +1,26 @@
+//! Storage layout of the records, which ink wants on the host to describe a contract. Nothing of it is on the chain.
+
+#[cfg(feature = "std")]
+macro_rules! leaf {
+    ($($record:ty),+ $(,)?) => {$(
+        impl ink_storage_traits::StorageLayout for $record {
+            fn layout(key: &ink_primitives::Key) -> ink_metadata::layout::Layout {
+                ink_metadata::layout::Layout::Leaf(ink_metadata::layout::LeafLayout::from_key::<Self>(
+                    ink_metadata::layout::LayoutKey::from(key),
+                ))
+            }
+        }
+    )+};
+}
+
+#[cfg(feature = "std")]
+leaf!(
+    crate::token::Supply,
+    crate::firm::Firm,
+    crate::firm::Member,
+    crate::ticket::Admin,
+    crate::ticket::Ticket,
+    crate::ticket::TicketId,
+    crate::event::Settings,
+    crate::event::Event,
+);
