@@ -21,7 +21,16 @@ pub(crate) async fn measure() -> Result<Vec<Line>> {
     let cache = std::env::var("W3AV_CACHE").context("W3AV_CACHE is not set: run ./scripts/bench")?;
     let file = tempfile::NamedTempFile::new().context("making a file")?;
     let status = Command::new("cargo")
-        .args(["test", "--quiet", "--release", "--locked", "-p", "w3av-contract-tests", "--test", "costs"])
+        .args([
+            "test",
+            "--quiet",
+            "--release",
+            "--locked",
+            "-p",
+            "w3av-contract-tests",
+            "--test",
+            "costs",
+        ])
         .current_dir(workspace)
         .env("CARGO_TARGET_DIR", Path::new(&cache).join("target/devnet"))
         .env("W3AV_COSTS_FILE", file.path())
@@ -29,7 +38,10 @@ pub(crate) async fn measure() -> Result<Vec<Line>> {
         .status()
         .await
         .context("running the cost measurement")?;
-    ensure!(status.success(), "the cost measurement failed: the table is out of date, or a blob is missing");
+    ensure!(
+        status.success(),
+        "the cost measurement failed: the table is out of date, or a blob is missing"
+    );
     let text = std::fs::read_to_string(file.path()).context("reading the costs")?;
     text.lines().map(line).collect()
 }

@@ -21,7 +21,10 @@ pub(crate) fn measure() -> Result<Line> {
         let mut random = [0; 32];
         random[..4].copy_from_slice(&serial.to_le_bytes());
         let opening = gate.sessions.begin();
-        let opened = gate.sessions.open(now_ms, opening, ticket, Address([1; 20]), random).context("opening a session")?;
+        let opened = gate
+            .sessions
+            .open(now_ms, opening, ticket, Address([1; 20]), random)
+            .context("opening a session")?;
         tokens.push(gate.tokens.mint(now_ms, opened.session, ticket).text);
     }
     let started = Instant::now();
@@ -32,5 +35,10 @@ pub(crate) fn measure() -> Result<Line> {
     }
     let each_us = started.elapsed().as_secs_f64() * 1e6 / f64::from(CHECKS);
     anyhow::ensure!(admitted == CHECKS, "{admitted} of {CHECKS} were admitted");
-    Ok(Line::at_most("gate check, 10,000 sessions open", each_us, "us", TARGET_US))
+    Ok(Line::at_most(
+        "gate check, 10,000 sessions open",
+        each_us,
+        "us",
+        TARGET_US,
+    ))
 }

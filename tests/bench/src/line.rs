@@ -25,12 +25,28 @@ pub(crate) struct Line {
 impl Line {
     /// A number that should be at most `target`.
     pub(crate) fn at_most(line: impl Into<String>, value: f64, unit: &'static str, target: f64) -> Self {
-        Self { line: line.into(), value, unit, target: Some(target), peer: None, peer_value: None, ok: value <= target }
+        Self {
+            line: line.into(),
+            value,
+            unit,
+            target: Some(target),
+            peer: None,
+            peer_value: None,
+            ok: value <= target,
+        }
     }
 
     /// A number without a target.
     pub(crate) fn plain(line: impl Into<String>, value: f64, unit: &'static str) -> Self {
-        Self { line: line.into(), value, unit, target: None, peer: None, peer_value: None, ok: true }
+        Self {
+            line: line.into(),
+            value,
+            unit,
+            target: None,
+            peer: None,
+            peer_value: None,
+            ok: true,
+        }
     }
 
     /// Adds what a peer measured.
@@ -43,9 +59,14 @@ impl Line {
 
 /// The lines as a table for people.
 pub(crate) fn table(lines: &[Line]) -> String {
-    let mut text = format!("{:<52}{:>14} {:<7}{:>12}{:>14}  {}\n", "line", "value", "unit", "target", "peer", "");
+    let mut text = format!(
+        "{:<52}{:>14} {:<7}{:>12}{:>14}  {}\n",
+        "line", "value", "unit", "target", "peer", ""
+    );
     for line in lines {
-        let target = line.target.map_or_else(|| "-".into(), |target| format!("<= {}", number(target)));
+        let target = line
+            .target
+            .map_or_else(|| "-".into(), |target| format!("<= {}", number(target)));
         let peer = line.peer_value.map_or_else(|| "-".into(), number);
         let verdict = match (line.target, line.ok) {
             (None, _) => "",
@@ -53,16 +74,29 @@ pub(crate) fn table(lines: &[Line]) -> String {
             (_, false) => "MISSED",
         };
         let name = line.peer.as_deref().unwrap_or_default();
-        let _ = writeln!(text, "{:<52}{:>14} {:<7}{target:>12}{peer:>14}  {verdict} {name}", line.line, number(line.value), line.unit);
+        let _ = writeln!(
+            text,
+            "{:<52}{:>14} {:<7}{target:>12}{peer:>14}  {verdict} {name}",
+            line.line,
+            number(line.value),
+            line.unit
+        );
     }
     text
 }
 
 /// The lines as a JSON array.
 pub(crate) fn json(lines: &[Line]) -> String {
-    format!("{}\n", serde_json::to_string_pretty(lines).expect("lines are plain data"))
+    format!(
+        "{}\n",
+        serde_json::to_string_pretty(lines).expect("lines are plain data")
+    )
 }
 
 fn number(value: f64) -> String {
-    if value.abs() >= 100.0 { format!("{value:.0}") } else { format!("{value:.3}") }
+    if value.abs() >= 100.0 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.3}")
+    }
 }

@@ -22,7 +22,10 @@ use std::process::ExitCode;
 
 /// Measures the numbers that the project states.
 #[derive(Debug, Parser)]
-#[command(name = "bench", after_help = "Examples:\n  ./scripts/bench\n  ./scripts/bench media --json > media.json")]
+#[command(
+    name = "bench",
+    after_help = "Examples:\n  ./scripts/bench\n  ./scripts/bench media --json > media.json"
+)]
 struct Options {
     /// What to measure.
     #[arg(value_enum, default_value = "all")]
@@ -58,7 +61,14 @@ async fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(lines) => {
-            print!("{}", if options.json { line::json(&lines) } else { line::table(&lines) });
+            print!(
+                "{}",
+                if options.json {
+                    line::json(&lines)
+                } else {
+                    line::table(&lines)
+                }
+            );
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -25,7 +25,11 @@ impl Peer {
         let program = folder.join("node_modules/node-media-server/bin/app.js");
         if !program.is_file() {
             std::fs::create_dir_all(&folder)?;
-            let install = Command::new("npm").args(["install", "--silent", "--prefix"]).arg(&folder).arg(PACKAGE).status();
+            let install = Command::new("npm")
+                .args(["install", "--silent", "--prefix"])
+                .arg(&folder)
+                .arg(PACKAGE)
+                .status();
             anyhow::ensure!(install.await?.success(), "npm could not install {PACKAGE}");
         }
         let (home, rtmp_port, http_port) = (tempfile::tempdir()?, free_port()?, free_port()?);
@@ -35,19 +39,36 @@ impl Peer {
         });
         let file = home.path().join("settings.json");
         std::fs::write(&file, settings.to_string())?;
-        let child = Child::spawn(NAME, Command::new("node").arg(program).arg("-c").arg(&file).current_dir(home.path()))?;
-        let peer = Self { _child: child, _home: home, rtmp_port, http_port };
+        let child = Child::spawn(
+            NAME,
+            Command::new("node")
+                .arg(program)
+                .arg("-c")
+                .arg(&file)
+                .current_dir(home.path()),
+        )?;
+        let peer = Self {
+            _child: child,
+            _home: home,
+            rtmp_port,
+            http_port,
+        };
         peer.listening().await?;
         Ok(peer)
     }
 
     async fn listening(&self) -> Result<()> {
         let connected = async {
-            while tokio::net::TcpStream::connect(("127.0.0.1", self.rtmp_port)).await.is_err() {
+            while tokio::net::TcpStream::connect(("127.0.0.1", self.rtmp_port))
+                .await
+                .is_err()
+            {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(20), connected).await.context("the peer does not listen")
+        tokio::time::timeout(Duration::from_secs(20), connected)
+            .await
+            .context("the peer does not listen")
     }
 
     pub(crate) fn rtmp_url(&self) -> String {

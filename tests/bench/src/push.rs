@@ -39,7 +39,11 @@ pub(crate) struct Sent(Arc<Mutex<HashMap<u64, Instant>>>);
 
 impl Sent {
     pub(crate) fn when(&self, key: u64) -> Option<Instant> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&key)
+            .copied()
     }
 }
 
@@ -68,9 +72,16 @@ impl Drop for Push {
 impl Push {
     /// Connects to `rtmp://host:port/app/key` and pushes 720p at 3 Mbit/s with a GOP of a second.
     pub(crate) async fn start(url: &str) -> Result<Self> {
-        let (address, path) = url.trim_start_matches("rtmp://").split_once('/').context("an RTMP address")?;
-        let (app, key) = path.split_once('/').context("an RTMP address with application and key")?;
-        let mut socket = TcpStream::connect(address).await.context("connecting to the server")?;
+        let (address, path) = url
+            .trim_start_matches("rtmp://")
+            .split_once('/')
+            .context("an RTMP address")?;
+        let (app, key) = path
+            .split_once('/')
+            .context("an RTMP address with application and key")?;
+        let mut socket = TcpStream::connect(address)
+            .await
+            .context("connecting to the server")?;
         socket.set_nodelay(true)?;
         shake_hands(&mut socket).await?;
         let (reader, writer) = socket.into_split();
@@ -86,7 +97,11 @@ impl Push {
             answers.abort();
             outcome
         });
-        Ok(Self { sent, _source: source, task })
+        Ok(Self {
+            sent,
+            _source: source,
+            task,
+        })
     }
 }
 
@@ -95,13 +110,22 @@ async fn shake_hands(socket: &mut TcpStream) -> Result<()> {
     hello[1..9].fill(0);
     socket.write_all(&hello).await?;
     let mut answer = vec![0; 1 + 2 * HANDSHAKE];
-    socket.read_exact(&mut answer).await.context("the server's handshake")?;
+    socket
+        .read_exact(&mut answer)
+        .await
+        .context("the server's handshake")?;
     ensure!(answer[0] == 3, "the server speaks RTMP version {}", answer[0]);
     socket.write_all(&answer[1..=HANDSHAKE]).await?;
     Ok(())
 }
 
-async fn publish(encoder: &mut ChunkEncoder, writer: &mut OwnedWriteHalf, app: &str, key: &str, address: &str) -> Result<()> {
+async fn publish(
+    encoder: &mut ChunkEncoder,
+    writer: &mut OwnedWriteHalf,
+    app: &str,
+    key: &str,
+    address: &str,
+) -> Result<()> {
     let mut bytes = BytesMut::new();
     encoder.set_chunk_size(CHUNK_SIZE, &mut bytes);
     let text = |text: &str| Value::String(text.into());
@@ -110,25 +134,85 @@ async fn publish(encoder: &mut ChunkEncoder, writer: &mut OwnedWriteHalf, app: &
         ("type".into(), text("nonprivate")),
         ("tcUrl".into(), text(&format!("rtmp://{address}/{app}"))),
     ]);
-    command(encoder, 0, &[text("connect"), Value::Number(1.0), properties], &mut bytes);
-    command(encoder, 0, &[text("createStream"), Value::Number(2.0), Value::Null], &mut bytes);
-    command(encoder, 1, &[text("publish"), Value::Number(3.0), Value::Null, text(key), text("live")], &mut bytes);
+    command(
+        encoder,
+        0,
+        &[text("connect"), Value::Number(1.0), properties],
+        &mut bytes,
+    );
+    command(
+        encoder,
+        0,
+        &[text("createStream"), Value::Number(2.0), Value::Null],
+        &mut bytes,
+    );
+    command(
+        encoder,
+        1,
+        &[
+            text("publish"),
+            Value::Number(3.0),
+            Value::Null,
+            text(key),
+            text("live"),
+        ],
+        &mut bytes,
+    );
     writer.write_all(&bytes).await.context("sending the commands")
 }
 
 fn command(encoder: &mut ChunkEncoder, stream_id: u32, values: &[Value], output: &mut BytesMut) {
     let mut payload = BytesMut::new();
     values.iter().for_each(|value| amf0::encode(value, &mut payload));
-    let message = Message { message_type: MessageType::Command, timestamp_ms: 0, stream_id, payload: payload.freeze() };
+    let message = Message {
+        message_type: MessageType::Command,
+        timestamp_ms: 0,
+        stream_id,
+        payload: payload.freeze(),
+    };
     encoder.encode(COMMANDS, &message, output);
 }
 
 fn source() -> Result<Child> {
     Command::new("ffmpeg")
         .args(["-hide_banner", "-loglevel", "error", "-nostdin", "-re"])
-        .args(["-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30", "-f", "lavfi", "-i", "sine=sample_rate=48000"])
-        .args(["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-b:v", "3M", "-g", "30", "-pix_fmt", "yuv420p"])
-        .args(["-c:a", "aac", "-b:a", "128k", "-ac", "2", "-flush_packets", "1", "-f", "flv", "-"])
+        .args([
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=1280x720:rate=30",
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=sample_rate=48000",
+        ])
+        .args([
+            "-c:v",
+            "libx264",
+            "-preset",
+            "ultrafast",
+            "-tune",
+            "zerolatency",
+            "-b:v",
+            "3M",
+            "-g",
+            "30",
+            "-pix_fmt",
+            "yuv420p",
+        ])
+        .args([
+            "-c:a",
+            "aac",
+            "-b:a",
+            "128k",
+            "-ac",
+            "2",
+            "-flush_packets",
+            "1",
+            "-f",
+            "flv",
+            "-",
+        ])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .kill_on_drop(true)
@@ -155,10 +239,18 @@ async fn forward(
             };
             let key = key(&tag.body);
             let payload: Bytes = tag.body;
-            let message = Message { message_type, timestamp_ms: tag.timestamp_ms, stream_id: 1, payload };
+            let message = Message {
+                message_type,
+                timestamp_ms: tag.timestamp_ms,
+                stream_id: 1,
+                payload,
+            };
             bytes.clear();
             encoder.encode(chunk_stream, &message, &mut bytes);
-            sent.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Instant::now());
+            sent.0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(key, Instant::now());
             writer.write_all(&bytes).await.context("sending media")?;
         }
     }

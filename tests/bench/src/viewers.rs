@@ -7,14 +7,24 @@ use w3av_packager::flv::Demuxer;
 
 /// Delays of all units that this viewer got and the publisher noted, in milliseconds.
 pub(crate) async fn delays(url: String, sent: Sent, until: Instant) -> Result<Vec<f64>> {
-    let mut answer = reqwest::Client::new().get(&url).send().await.context("asking for the stream")?;
-    ensure!(answer.status().is_success(), "the stream request was answered with {}", answer.status());
+    let mut answer = reqwest::Client::new()
+        .get(&url)
+        .send()
+        .await
+        .context("asking for the stream")?;
+    ensure!(
+        answer.status().is_success(),
+        "the stream request was answered with {}",
+        answer.status()
+    );
     // What is in the server's buffer when we join is old: only what is sent from now on counts.
     let joined = Instant::now() + Duration::from_millis(500);
     let mut demuxer = Demuxer::new();
     let mut delays = Vec::new();
     while let Ok(chunk) = tokio::time::timeout_at(until.into(), answer.chunk()).await {
-        let Some(chunk) = chunk.context("reading the stream")? else { break };
+        let Some(chunk) = chunk.context("reading the stream")? else {
+            break;
+        };
         let now = Instant::now();
         demuxer.feed(&chunk);
         while let Some(tag) = demuxer.next().context("the stream is broken")? {

@@ -32,21 +32,46 @@ pub(crate) async fn measure() -> Result<Line> {
         ours.push(worker_s);
         theirs.push(ffmpeg_s);
     }
-    eprintln!("worker {:.2} s, ffmpeg {:.2} s of CPU for 20 s of 720p30", quantile(&mut ours, 0.5), quantile(&mut theirs, 0.5));
+    eprintln!(
+        "worker {:.2} s, ffmpeg {:.2} s of CPU for 20 s of 720p30",
+        quantile(&mut ours, 0.5),
+        quantile(&mut theirs, 0.5)
+    );
     let ratio = quantile(&mut ratios, 0.5);
-    Ok(Line::at_most("worker CPU / ffmpeg CPU, ladder 720 480 360", ratio, "ratio", TARGET_RATIO).beside("ffmpeg command line", Some(1.0)))
+    Ok(Line::at_most(
+        "worker CPU / ffmpeg CPU, ladder 720 480 360",
+        ratio,
+        "ratio",
+        TARGET_RATIO,
+    )
+    .beside("ffmpeg command line", Some(1.0)))
 }
 
 /// 20 s of 720p30 that is neither flat nor noise, with B-frames as encoders send them.
 async fn make_clip(path: &Path) -> Result<()> {
     let status = Command::new("ffmpeg")
         .args(["-hide_banner", "-loglevel", "error", "-nostdin", "-y", "-t", "20"])
-        .args(["-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30", "-f", "lavfi", "-i", "sine=sample_rate=48000"])
-        .args(["-t", "20", "-c:v", "libx264", "-preset", "veryfast", "-b:v", "5M", "-g", "60", "-pix_fmt", "yuv420p"])
+        .args([
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=1280x720:rate=30",
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=sample_rate=48000",
+        ])
+        .args([
+            "-t", "20", "-c:v", "libx264", "-preset", "veryfast", "-b:v", "5M", "-g", "60", "-pix_fmt",
+            "yuv420p",
+        ])
         .args(["-c:a", "aac", "-b:a", "128k", "-ac", "2", "-f", "flv"])
         .arg(path)
         .status();
-    ensure!(status.await.context("running ffmpeg")?.success(), "ffmpeg could not make the clip");
+    ensure!(
+        status.await.context("running ffmpeg")?.success(),
+        "ffmpeg could not make the clip"
+    );
     Ok(())
 }
 
@@ -71,19 +96,25 @@ fn records(clip: &[u8]) -> Result<BytesMut> {
             match tag.kind {
                 TagKind::Video => match video.parse(tag.body)? {
                     flv::VideoBody::Config(config) => configs.video = Some(config),
-                    flv::VideoBody::Unit { is_key, cts_ms, data } => units.push(unit(Track::Video, tag.timestamp_ms, cts_ms, is_key, data)),
+                    flv::VideoBody::Unit { is_key, cts_ms, data } => {
+                        units.push(unit(Track::Video, tag.timestamp_ms, cts_ms, is_key, data))
+                    }
                     _ => {}
                 },
                 TagKind::Audio => match flv::parse_audio(tag.body)? {
                     flv::AudioBody::Config(config) => configs.audio = Some(config),
-                    flv::AudioBody::Frame(data) => units.push(unit(Track::Audio, tag.timestamp_ms, 0, true, data)),
+                    flv::AudioBody::Frame(data) => {
+                        units.push(unit(Track::Audio, tag.timestamp_ms, 0, true, data))
+                    }
                 },
                 _ => {}
             }
         }
     }
     record::encode_input(&Input::Configs(configs), &mut bytes);
-    units.into_iter().for_each(|unit| record::encode_input(&Input::Unit(unit), &mut bytes));
+    units
+        .into_iter()
+        .for_each(|unit| record::encode_input(&Input::Unit(unit), &mut bytes));
     record::encode_input(&Input::End, &mut bytes);
     Ok(bytes)
 }
@@ -107,15 +138,60 @@ async fn run_worker(records: &[u8]) -> Result<()> {
 /// Same decoder threads, scaler, preset, rate control and key pictures as the worker's.
 async fn run_ffmpeg(clip: &Path) -> Result<()> {
     let mut command = Command::new("ffmpeg");
-    command.args(["-hide_banner", "-loglevel", "error", "-nostdin", "-threads", "1", "-filter_threads", "1", "-filter_complex_threads", "1", "-i"]).arg(clip);
+    command
+        .args([
+            "-hide_banner",
+            "-loglevel",
+            "error",
+            "-nostdin",
+            "-threads",
+            "1",
+            "-filter_threads",
+            "1",
+            "-filter_complex_threads",
+            "1",
+            "-i",
+        ])
+        .arg(clip);
     command.args(["-filter_complex", "[0:v]split=2[a][x];[x]scale=854:480:flags=fast_bilinear,split=2[b][y];[y]scale=640:360:flags=fast_bilinear[c];[0:a]asplit=1[s]"]);
     for (label, bitrate) in [("[a]", "2800k"), ("[b]", "1400k"), ("[c]", "800k")] {
         command
-            .args(["-map", label, "-c:v", "libx264", "-preset", "superfast", "-bf", "0", "-sc_threshold", "0", "-threads", "1"])
-            .args(["-b:v", bitrate, "-maxrate", bitrate, "-bufsize", bitrate, "-force_key_frames", "expr:gte(t,n_forced*1)", "-f", "null", "-"]);
+            .args([
+                "-map",
+                label,
+                "-c:v",
+                "libx264",
+                "-preset",
+                "superfast",
+                "-bf",
+                "0",
+                "-sc_threshold",
+                "0",
+                "-threads",
+                "1",
+            ])
+            .args([
+                "-b:v",
+                bitrate,
+                "-maxrate",
+                bitrate,
+                "-bufsize",
+                bitrate,
+                "-force_key_frames",
+                "expr:gte(t,n_forced*1)",
+                "-f",
+                "null",
+                "-",
+            ]);
     }
-    command.args(["-map", "[s]", "-c:a", "aac", "-b:a", "128k", "-f", "null", "-"]).stdin(Stdio::null()).kill_on_drop(true);
-    ensure!(command.status().await.context("running ffmpeg")?.success(), "ffmpeg failed");
+    command
+        .args(["-map", "[s]", "-c:a", "aac", "-b:a", "128k", "-f", "null", "-"])
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
+    ensure!(
+        command.status().await.context("running ffmpeg")?.success(),
+        "ffmpeg failed"
+    );
     Ok(())
 }
 
@@ -128,8 +204,18 @@ async fn cpu_of(work: impl Future<Output = Result<()>>) -> Result<f64> {
 
 fn children_cpu_s() -> Result<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat").context("reading /proc")?;
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks = |index: usize| fields.get(index).and_then(|field| field.parse::<f64>().ok()).context("a short stat");
+    let fields: Vec<&str> = stat
+        .rsplit(')')
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .collect();
+    let ticks = |index: usize| {
+        fields
+            .get(index)
+            .and_then(|field| field.parse::<f64>().ok())
+            .context("a short stat")
+    };
     // Fields 16 and 17 of proc(5): user and system time of waited-for children.
     Ok((ticks(13)? + ticks(14)?) / TICKS_PER_S)
 }

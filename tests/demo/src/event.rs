@@ -37,30 +37,63 @@ pub(crate) async fn run(options: &Options, stages: &mut Stages) -> Result<()> {
     let bob = Host::account("Bob")?;
 
     stages.start("event goes live on chain");
-    scene.host.send(&bob, scene.host.addresses.event, &IEvent::goLiveCall { eventId: scene.event.0 }).await?;
-    let opened = scene.node.child.line(&["ingest open", &format!("event={}", scene.event)], REPORT).await?;
-    stages.done(&field(&opened, "since_block_ms").map_or_else(String::new, |ms| format!("ingest open {ms} ms after the block was finalized")));
+    scene
+        .host
+        .send(
+            &bob,
+            scene.host.addresses.event,
+            &IEvent::goLiveCall {
+                eventId: scene.event.0,
+            },
+        )
+        .await?;
+    let opened = scene
+        .node
+        .child
+        .line(&["ingest open", &format!("event={}", scene.event)], REPORT)
+        .await?;
+    stages.done(&field(&opened, "since_block_ms").map_or_else(String::new, |ms| {
+        format!("ingest open {ms} ms after the block was finalized")
+    }));
 
     stages.start("stream key for the host");
-    let rtmp = viewer.rtmp_address(&bob, scene.event).await?.map_err(|refusal| anyhow::anyhow!("refused: {refusal:?}"))?;
+    let rtmp = viewer
+        .rtmp_address(&bob, scene.event)
+        .await?
+        .map_err(|refusal| anyhow::anyhow!("refused: {refusal:?}"))?;
     stages.done("given against a wallet signature");
 
     if options.no_push {
         println!("\n    Point your encoder at:  {rtmp}\n");
     } else {
         stages.start("publishing by RTMP");
-        let input = options.input.clone().map_or(Input::Pattern { height: 720 }, Input::Media);
+        let input = options
+            .input
+            .clone()
+            .map_or(Input::Pattern { height: 720 }, Input::Media);
         let mut publisher = Publisher::start(&input, &rtmp).await?;
         publisher.sending(MEDIA).await?;
         scene.publisher = Some(publisher);
-        stages.done(options.input.as_deref().unwrap_or("test picture 1280x720, 30 frames a second, H.264 + AAC"));
+        stages.done(
+            options
+                .input
+                .as_deref()
+                .unwrap_or("test picture 1280x720, 30 frames a second, H.264 + AAC"),
+        );
         stages.start("ladder and first segment");
         let (holder, ticket) = &scene.tickets[0];
         let session = admitted(&viewer, holder, scene.event, *ticket).await?;
         let playlist = viewer.wait_for_hls(&session, MEDIA).await?;
-        stages.done(&format!("{} renditions", playlist.matches("#EXT-X-STREAM-INF").count()));
+        stages.done(&format!(
+            "{} renditions",
+            playlist.matches("#EXT-X-STREAM-INF").count()
+        ));
     }
-    println!("\n    Watch page:  {}/#/events/{}\n    Ticket holders: //Charlie and //Dave; //Ferdie has none.\n", scene.node.url(), scene.event);
+    println!(
+        "\n    Watch page:  {}/#/events/{}\n    Ticket holders: //Charlie and //Dave; //Ferdie has none.\n",
+        scene.node.url(),
+        scene.event
+    );
     if options.once {
         watch(&mut scene, &viewer, stages).await?;
         end(&mut scene, stages).await
@@ -72,13 +105,17 @@ pub(crate) async fn run(options: &Options, stages: &mut Stages) -> Result<()> {
 }
 
 async fn set_up(options: &Options, stages: &mut Stages) -> Result<Scene> {
-    let home = tempfile::Builder::new().prefix("w3av-demo-").tempdir().context("making a folder")?;
+    let home = tempfile::Builder::new()
+        .prefix("w3av-demo-")
+        .tempdir()
+        .context("making a folder")?;
     stages.start("local chain");
     let chain = Devnet::start().await?;
     stages.done(chain.url());
 
     stages.start("contracts");
-    let artifacts = std::env::var("W3AV_CONTRACTS").context("W3AV_CONTRACTS is not set: run ./scripts/demo")?;
+    let artifacts =
+        std::env::var("W3AV_CONTRACTS").context("W3AV_CONTRACTS is not set: run ./scripts/demo")?;
     let deployments = home.path().join("deployments");
     deploy(chain.url(), &deployments, &artifacts).await?;
     let host = Host::connect(chain.url(), &deployments.join(NETWORK)).await?;
@@ -91,18 +128,42 @@ async fn set_up(options: &Options, stages: &mut Stages) -> Result<Scene> {
         host.mint(who.address(), w3(1_000)).await?;
         host.approve(who, u128::MAX).await?;
     }
-    let tariff = IEvent::setTariffCall { base: w3(10), perSeat: w3(1) / 10, perMinute: w3(1) / 100 };
+    let tariff = IEvent::setTariffCall {
+        base: w3(10),
+        perSeat: w3(1) / 10,
+        perMinute: w3(1) / 100,
+    };
     host.send(&alice, host.addresses.event, &tariff).await?;
     let firm = host.create_firm(&bob).await?;
     stages.done("1,000 W3W each for host and buyers");
 
-    let before = Balances::read(&host, &[("host", &bob), ("buyer 1", &charlie), ("buyer 2", &dave), ("treasury", &alice)]).await?;
+    let before = Balances::read(
+        &host,
+        &[
+            ("host", &bob),
+            ("buyer 1", &charlie),
+            ("buyer 2", &dave),
+            ("treasury", &alice),
+        ],
+    )
+    .await?;
     stages.start("event with 500 seats, fee in W3W");
-    let event = host.create_event(&bob, &EventPlan { firm, ..EventPlan::default() }).await?;
+    let event = host
+        .create_event(
+            &bob,
+            &EventPlan {
+                firm,
+                ..EventPlan::default()
+            },
+        )
+        .await?;
     stages.done(&format!("event {event}"));
 
     stages.start("two tickets");
-    let tickets = [(charlie.clone(), host.buy(&charlie, event).await?), (dave.clone(), host.buy(&dave, event).await?)];
+    let tickets = [
+        (charlie.clone(), host.buy(&charlie, event).await?),
+        (dave.clone(), host.buy(&dave, event).await?),
+    ];
     stages.done("5 W3W each, into escrow");
 
     stages.start("oracle node");
@@ -110,17 +171,41 @@ async fn set_up(options: &Options, stages: &mut Stages) -> Result<Scene> {
     (node_options.http_port, node_options.rtmp_port) = (options.http_port, options.rtmp_port);
     let node = Node::start(&node_options, "//Alice").await?;
     stages.done(&node.url());
-    Ok(Scene { publisher: None, node, host, event, tickets, before, _chain: chain, _home: home })
+    Ok(Scene {
+        publisher: None,
+        node,
+        host,
+        event,
+        tickets,
+        before,
+        _chain: chain,
+        _home: home,
+    })
 }
 
 async fn deploy(url: &str, deployments: &Path, artifacts: &str) -> Result<()> {
     let folder = deployments.to_str().context("the folder's name is not text")?;
-    let arguments = ["deploy", "--network", NETWORK, "--url", url, "--deployments", folder, "--artifacts", artifacts];
-    w3av(&[&arguments[..], &["--dev-signer", "//Alice"]].concat()).await.map(drop)
+    let arguments = [
+        "deploy",
+        "--network",
+        NETWORK,
+        "--url",
+        url,
+        "--deployments",
+        folder,
+        "--artifacts",
+        artifacts,
+    ];
+    w3av(&[&arguments[..], &["--dev-signer", "//Alice"]].concat())
+        .await
+        .map(drop)
 }
 
 async fn admitted(viewer: &Viewer, who: &Signer, event: EventId, ticket: TicketId) -> Result<Session> {
-    viewer.admit(who, event, ticket).await?.map_err(|refusal| anyhow::anyhow!("the ticket holder was refused: {refusal:?}"))
+    viewer
+        .admit(who, event, ticket)
+        .await?
+        .map_err(|refusal| anyhow::anyhow!("the ticket holder was refused: {refusal:?}"))
 }
 
 /// A holder plays by HLS and FLV; a stranger and a token for something else are refused.
@@ -130,22 +215,35 @@ async fn watch(scene: &mut Scene, viewer: &Viewer, stages: &mut Stages) -> Resul
     let session = admitted(viewer, holder, scene.event, *ticket).await?;
     let played = viewer.play(&session.hls, WATCH_S).await?;
     // At 24 or 30 frames a second, half of them is far above anything broken.
-    ensure!(played.frames > u64::from(WATCH_S) * 12, "only {} pictures in {WATCH_S} s", played.frames);
+    ensure!(
+        played.frames > u64::from(WATCH_S) * 12,
+        "only {} pictures in {WATCH_S} s",
+        played.frames
+    );
     stages.done(&format!("{} pictures, {} lines", played.frames, played.height));
 
     stages.start("ticket holder plays HTTP-FLV");
     let (holder, ticket) = &scene.tickets[1];
     let session = admitted(viewer, holder, scene.event, *ticket).await?;
     let played = viewer.play(&session.flv, WATCH_S).await?;
-    ensure!(played.frames > u64::from(WATCH_S) * 12, "only {} pictures in {WATCH_S} s", played.frames);
+    ensure!(
+        played.frames > u64::from(WATCH_S) * 12,
+        "only {} pictures in {WATCH_S} s",
+        played.frames
+    );
     stages.done(&format!("{} pictures, {} lines", played.frames, played.height));
 
     stages.start("stranger is refused");
-    match viewer.admit(&Host::account("Ferdie")?, scene.event, *ticket).await? {
-        Err(refusal) if refusal.status == 403 => {},
+    match viewer
+        .admit(&Host::account("Ferdie")?, scene.event, *ticket)
+        .await?
+    {
+        Err(refusal) if refusal.status == 403 => {}
         other => bail!("expected 403, got {:?}", other.map(|_| "a session")),
     }
-    let (status, _) = viewer.get(&format!("/p/forged/e/{}/master.m3u8", scene.event)).await?;
+    let (status, _) = viewer
+        .get(&format!("/p/forged/e/{}/master.m3u8", scene.event))
+        .await?;
     ensure!(status == 403, "a forged token got {status} instead of 403");
     stages.done("403 without a ticket, 403 with a forged token");
     Ok(())
@@ -158,22 +256,28 @@ async fn end(scene: &mut Scene, stages: &mut Stages) -> Result<()> {
     if let Some(mut publisher) = scene.publisher.take() {
         publisher.stop(MEDIA).await?;
     }
-    host.send(&bob, contract, &IEvent::endCall { eventId: event.0 }).await?;
+    host.send(&bob, contract, &IEvent::endCall { eventId: event.0 })
+        .await?;
     let reported = async {
         loop {
-            let reports = host.ask(contract, &IEvent::reportsOfCall { eventId: event.0 }).await?;
+            let reports = host
+                .ask(contract, &IEvent::reportsOfCall { eventId: event.0 })
+                .await?;
             if reports.endedAt != 0 {
                 return Ok::<_, anyhow::Error>(reports.deliveredSeconds);
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     };
-    let delivered_s = tokio::time::timeout(REPORT, reported).await.context("the oracle reports nothing")??;
+    let delivered_s = tokio::time::timeout(REPORT, reported)
+        .await
+        .context("the oracle reports nothing")??;
     ensure!(delivered_s > 0, "the oracle reports that nothing was delivered");
     stages.done(&format!("{delivered_s} s delivered"));
 
     stages.start("settlement and payout");
-    host.send(&bob, contract, &IEvent::settleCall { eventId: event.0 }).await?;
+    host.send(&bob, contract, &IEvent::settleCall { eventId: event.0 })
+        .await?;
     for who in [&bob, &Host::account("Alice")?] {
         let token = host.addresses.w3w.0.into();
         host.send(who, contract, &IEvent::withdrawCall { token }).await?;
@@ -183,13 +287,28 @@ async fn end(scene: &mut Scene, stages: &mut Stages) -> Result<()> {
     stages.done("escrow is empty");
 
     let names = scene.before.names();
-    let after = Balances::read(host, &names.iter().map(|(name, who)| (*name, who)).collect::<Vec<_>>()).await?;
-    println!("\n    {:<10}{:>14}{:>14}{:>12}   W3W", "", "before", "after", "change");
+    let after = Balances::read(
+        host,
+        &names.iter().map(|(name, who)| (*name, who)).collect::<Vec<_>>(),
+    )
+    .await?;
+    println!(
+        "\n    {:<10}{:>14}{:>14}{:>12}   W3W",
+        "", "before", "after", "change"
+    );
     for ((name, _, was), (_, _, is)) in scene.before.0.iter().zip(&after.0) {
-        println!("    {name:<10}{:>14}{:>14}{:>12}", shown(*was as i128), shown(*is as i128), shown(*is as i128 - *was as i128));
+        println!(
+            "    {name:<10}{:>14}{:>14}{:>12}",
+            shown(*was as i128),
+            shown(*is as i128),
+            shown(*is as i128 - *was as i128)
+        );
     }
     let total = |balances: &Balances| balances.0.iter().map(|(_, _, amount)| amount).sum::<u128>();
-    ensure!(total(&scene.before) == total(&after), "money appeared or vanished");
+    ensure!(
+        total(&scene.before) == total(&after),
+        "money appeared or vanished"
+    );
     println!("\nEverything worked.");
     Ok(())
 }
@@ -214,7 +333,12 @@ impl Balances {
 /// An amount in whole tokens with two decimals.
 fn shown(amount: i128) -> String {
     let cents = amount / (w3(1) as i128 / 100);
-    format!("{}{}.{:02}", if cents < 0 { "-" } else { "" }, cents.abs() / 100, cents.abs() % 100)
+    format!(
+        "{}{}.{:02}",
+        if cents < 0 { "-" } else { "" },
+        cents.abs() / 100,
+        cents.abs() % 100
+    )
 }
 
 /// Value of `name=value` in a log line.

@@ -15,7 +15,10 @@ use std::process::ExitCode;
 /// Starts a chain and a node, deploys the contracts, sells tickets, goes live, pushes a stream and prints the watch
 /// page. Without --once it goes on until Ctrl-C.
 #[derive(Debug, Parser)]
-#[command(name = "demo", after_help = "Examples:\n  ./scripts/demo\n  ./scripts/demo --once\n  ./scripts/demo --once --input clip.mp4\n  ./scripts/demo --no-push          point OBS at the printed RTMP address")]
+#[command(
+    name = "demo",
+    after_help = "Examples:\n  ./scripts/demo\n  ./scripts/demo --once\n  ./scripts/demo --once --input clip.mp4\n  ./scripts/demo --no-push          point OBS at the printed RTMP address"
+)]
 pub(crate) struct Options {
     /// Play as a ticket holder, check that a stranger is refused, end the event, settle, show the balances, and exit.
     #[arg(long)]

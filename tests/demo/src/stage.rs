@@ -26,7 +26,10 @@ impl Stages {
 
     /// Ends the stage with what came of it.
     pub(crate) fn done(&mut self, outcome: &str) {
-        let took = self.started.take().map_or(Duration::ZERO, |started| started.elapsed());
+        let took = self
+            .started
+            .take()
+            .map_or(Duration::ZERO, |started| started.elapsed());
         println!("{:>7} ms  {outcome}", took.as_millis());
     }
 

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use std::{path::Path, time::Duration};
 
-use w3av_harness::{Stage, EventPlan, Host, Input, Publisher, Viewer};
+use w3av_harness::{EventPlan, Host, Input, Publisher, Stage, Viewer};
 use w3av_interfaces::event::IEvent;
 
 const MEDIA: Duration = Duration::from_secs(60);
@@ -13,14 +13,29 @@ const BROWSER: Duration = Duration::from_secs(240);
 #[tokio::test(flavor = "multi_thread")]
 async fn page_buys_watches_and_refuses() -> Result<()> {
     let mut stage = Stage::set().await?;
-    ensure!(stage.options.page.is_some(), "W3AV_WEB names no built page: run ./scripts/test");
+    ensure!(
+        stage.options.page.is_some(),
+        "W3AV_WEB names no built page: run ./scripts/test"
+    );
     let bob = Host::account("Bob")?;
     let host = stage.host.clone();
     let event = host.create_event(&bob, &EventPlan::default()).await?;
-    host.send(&bob, host.addresses.event, &IEvent::goLiveCall { eventId: event.0 }).await?;
-    stage.node.child.line(&["ingest open", &format!("event={event}")], MEDIA).await?;
+    host.send(
+        &bob,
+        host.addresses.event,
+        &IEvent::goLiveCall { eventId: event.0 },
+    )
+    .await?;
+    stage
+        .node
+        .child
+        .line(&["ingest open", &format!("event={event}")], MEDIA)
+        .await?;
     let viewer = Viewer::new(&stage.node.url());
-    let rtmp = viewer.rtmp_address(&bob, event).await?.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
+    let rtmp = viewer
+        .rtmp_address(&bob, event)
+        .await?
+        .map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
     let mut publisher = Publisher::start(&Input::Pattern { height: 360 }, &rtmp).await?;
     publisher.sending(MEDIA).await?;
 
@@ -34,7 +49,10 @@ async fn page_buys_watches_and_refuses() -> Result<()> {
         .env("W3AV_BUY", "1")
         .kill_on_drop(true)
         .output();
-    let output = tokio::time::timeout(BROWSER, browser).await.context("the browser did not end")?.context("running node")?;
+    let output = tokio::time::timeout(BROWSER, browser)
+        .await
+        .context("the browser did not end")?
+        .context("running node")?;
     let text = String::from_utf8_lossy(&output.stdout);
     ensure!(
         output.status.success(),

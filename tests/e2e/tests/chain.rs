@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use std::time::Duration;
 
-use w3av_harness::{Devnet, Stage, EventPlan, Host, Node, w3av};
+use w3av_harness::{Devnet, EventPlan, Host, Node, Stage, w3av};
 use w3av_interfaces::event::IEvent;
 
 const WAIT: Duration = Duration::from_secs(60);
@@ -12,22 +12,78 @@ const WAIT: Duration = Duration::from_secs(60);
 async fn deployment_is_idempotent_and_every_message_is_reachable_by_the_command_line() -> Result<()> {
     let stage = Stage::set().await?;
     let deployments = stage.options.deployments.to_str().expect("text").to_owned();
-    let common = ["--network", "stage", "--url", stage.host.client.url(), "--deployments", &deployments, "--json"];
+    let common = [
+        "--network",
+        "stage",
+        "--url",
+        stage.host.client.url(),
+        "--deployments",
+        &deployments,
+        "--json",
+    ];
     let artifacts = std::env::var("W3AV_CONTRACTS")?;
-    let again = w3av(&[&["deploy", "--artifacts", &artifacts, "--dev-signer", "//Alice"], &common[..]].concat()).await?;
+    let again = w3av(
+        &[
+            &["deploy", "--artifacts", &artifacts, "--dev-signer", "//Alice"],
+            &common[..],
+        ]
+        .concat(),
+    )
+    .await?;
     let report: serde_json::Value = serde_json::from_str(&again)?;
     let text = report.to_string();
-    ensure!(!text.contains("nstantiated"), "the second run deployed again: {text}");
+    ensure!(
+        !text.contains("nstantiated"),
+        "the second run deployed again: {text}"
+    );
 
-    let quote = w3av(&[&["contract", "query", "event", "quoteFee", "201", "1800000000", "1800003600", "3"], &common[..]].concat()).await?;
+    let quote = w3av(
+        &[
+            &[
+                "contract",
+                "query",
+                "event",
+                "quoteFee",
+                "201",
+                "1800000000",
+                "1800003600",
+                "3",
+            ],
+            &common[..],
+        ]
+        .concat(),
+    )
+    .await?;
     serde_json::from_str::<serde_json::Value>(&quote)?;
-    let call = ["contract", "call", "firm", "createFirm", &format!("0x{}", "0".repeat(64)), "--dev-signer", "//Bob"];
+    let call = [
+        "contract",
+        "call",
+        "firm",
+        "createFirm",
+        &format!("0x{}", "0".repeat(64)),
+        "--dev-signer",
+        "//Bob",
+    ];
     w3av(&[&call[..], &common].concat()).await?;
     let count = w3av(&[&["contract", "query", "firm", "firmCount"], &common[..]].concat()).await?;
     ensure!(count.contains('1'), "{count}");
-    let refused = ["contract", "call", "w3w", "mint", "//Bob", "1", "--dev-signer", "//Bob"];
-    let error = w3av(&[&refused[..], &common].concat()).await.expect_err("Bob may not mint");
-    ensure!(format!("{error:#}").contains("OwnableUnauthorizedAccount"), "{error:#}");
+    let refused = [
+        "contract",
+        "call",
+        "w3w",
+        "mint",
+        "//Bob",
+        "1",
+        "--dev-signer",
+        "//Bob",
+    ];
+    let error = w3av(&[&refused[..], &common].concat())
+        .await
+        .expect_err("Bob may not mint");
+    ensure!(
+        format!("{error:#}").contains("OwnableUnauthorizedAccount"),
+        "{error:#}"
+    );
     Ok(())
 }
 
@@ -47,8 +103,17 @@ async fn node_survives_the_loss_of_its_chain() -> Result<()> {
     drop(chain);
     let _chain = Devnet::start_own(port, Some(home.path()), None).await?;
     let host = Host::connect(_chain.url(), &stage.records()).await?;
-    host.send(&bob, host.addresses.event, &IEvent::goLiveCall { eventId: event.0 }).await?;
-    stage.node.child.line(&["ingest open", &format!("event={event}")], WAIT).await?;
+    host.send(
+        &bob,
+        host.addresses.event,
+        &IEvent::goLiveCall { eventId: event.0 },
+    )
+    .await?;
+    stage
+        .node
+        .child
+        .line(&["ingest open", &format!("event={event}")], WAIT)
+        .await?;
     Ok(())
 }
 
@@ -60,13 +125,21 @@ async fn node_refuses_another_chain() -> Result<()> {
     }
     let stage = Stage::set().await?;
     let mut records = std::fs::read_to_string(stage.records().join("event.json"))?;
-    let genesis = serde_json::from_str::<serde_json::Value>(&records)?["genesis_hash"].as_str().unwrap_or_default().to_owned();
+    let genesis = serde_json::from_str::<serde_json::Value>(&records)?["genesis_hash"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
     records = records.replace(&genesis, &format!("0x{}", "1".repeat(64)));
     std::fs::write(stage.records().join("event.json"), records)?;
     let mut options = stage.options.clone();
     options.home = stage.home.path().join("second");
     (options.http_port, options.rtmp_port) = (w3av_harness::free_port()?, w3av_harness::free_port()?);
-    let error = Node::start(&options, "//Alice").await.expect_err("the records are of another chain");
-    ensure!(format!("{error:#}").to_lowercase().contains("genesis"), "{error:#}");
+    let error = Node::start(&options, "//Alice")
+        .await
+        .expect_err("the records are of another chain");
+    ensure!(
+        format!("{error:#}").to_lowercase().contains("genesis"),
+        "{error:#}"
+    );
     Ok(())
 }

@@ -2,9 +2,13 @@
 
 use anyhow::{Context, Result, ensure};
 use std::time::{Duration, Instant};
-use tokio::{io::{AsyncReadExt, AsyncWriteExt}, net::TcpStream, process::Command};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    process::Command,
+};
 
-use w3av_harness::{Stage, EventPlan, Host, Input, Node, Publisher, Session, Viewer};
+use w3av_harness::{EventPlan, Host, Input, Node, Publisher, Session, Stage, Viewer};
 use w3av_interfaces::event::IEvent;
 use w3av_types::EventId;
 
@@ -25,14 +29,36 @@ async fn live() -> Result<Live> {
     let host = stage.host.clone();
     let event = host.create_event(&bob, &EventPlan::default()).await?;
     let ticket = host.buy(&charlie, event).await?;
-    host.send(&bob, host.addresses.event, &IEvent::goLiveCall { eventId: event.0 }).await?;
-    stage.node.child.line(&["ingest open", &format!("event={event}")], MEDIA).await?;
+    host.send(
+        &bob,
+        host.addresses.event,
+        &IEvent::goLiveCall { eventId: event.0 },
+    )
+    .await?;
+    stage
+        .node
+        .child
+        .line(&["ingest open", &format!("event={event}")], MEDIA)
+        .await?;
     let viewer = Viewer::new(&stage.node.url());
-    let rtmp = viewer.rtmp_address(&bob, event).await?.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
+    let rtmp = viewer
+        .rtmp_address(&bob, event)
+        .await?
+        .map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
     let publisher = Publisher::start(&Input::Pattern { height: 360 }, &rtmp).await?;
-    let session = viewer.admit(&charlie, event, ticket).await?.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
+    let session = viewer
+        .admit(&charlie, event, ticket)
+        .await?
+        .map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
     viewer.wait_for_hls(&session, MEDIA).await?;
-    Ok(Live { stage, viewer, event, rtmp, session, publisher })
+    Ok(Live {
+        stage,
+        viewer,
+        event,
+        rtmp,
+        session,
+        publisher,
+    })
 }
 
 /// Media sequence number of the newest segment of the smallest rung.
@@ -41,15 +67,23 @@ async fn newest_segment(live: &Live) -> Result<u64> {
     let (status, body) = live.viewer.get(&path).await?;
     ensure!(status == 200, "the playlist answers {status}");
     let text = String::from_utf8(body.to_vec())?;
-    let last = text.lines().rfind(|line| line.ends_with(".ts")).context("no segment")?;
-    last.trim_end_matches(".ts").parse().context("a segment is named by its number")
+    let last = text
+        .lines()
+        .rfind(|line| line.ends_with(".ts"))
+        .context("no segment")?;
+    last.trim_end_matches(".ts")
+        .parse()
+        .context("a segment is named by its number")
 }
 
 /// Waits for segments after `number`.
 async fn segment_after(live: &Live, number: u64, within: Duration) -> Result<Duration> {
     let started = Instant::now();
     while newest_segment(live).await? <= number {
-        ensure!(started.elapsed() < within, "no segment after {number} within {within:?}");
+        ensure!(
+            started.elapsed() < within,
+            "no segment after {number} within {within:?}"
+        );
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     Ok(started.elapsed())
@@ -59,11 +93,21 @@ async fn segment_after(live: &Live, number: u64, within: Duration) -> Result<Dur
 async fn killed_worker_is_replaced_and_segments_go_on() -> Result<()> {
     let live = live().await?;
     let node = live.stage.node.child.id().context("the node runs")?;
-    let worker = Command::new("pgrep").args(["-P", &node.to_string(), "w3av-worker"]).output().await?;
+    let worker = Command::new("pgrep")
+        .args(["-P", &node.to_string(), "w3av-worker"])
+        .output()
+        .await?;
     let worker = String::from_utf8(worker.stdout)?.trim().to_owned();
     ensure!(!worker.is_empty(), "the node has no worker");
     let before = newest_segment(&live).await?;
-    ensure!(Command::new("kill").args(["-KILL", &worker]).status().await?.success(), "kill failed");
+    ensure!(
+        Command::new("kill")
+            .args(["-KILL", &worker])
+            .status()
+            .await?
+            .success(),
+        "kill failed"
+    );
     // One segment may already be on its way; the one after it is the new worker's.
     segment_after(&live, before + 1, Duration::from_secs(10)).await?;
     Ok(())
@@ -86,7 +130,11 @@ async fn killed_node_resumes_the_event_without_reporting_twice() -> Result<()> {
     live.stage.node.child.kill().await?;
     drop(live.publisher.kill().await);
     live.stage.node = Node::start(&live.stage.options, "//Alice").await?;
-    live.stage.node.child.line(&["ingest open", &format!("event={event}")], MEDIA).await?;
+    live.stage
+        .node
+        .child
+        .line(&["ingest open", &format!("event={event}")], MEDIA)
+        .await?;
     live.publisher = Publisher::start(&Input::Pattern { height: 360 }, &live.rtmp).await?;
     let charlie = Host::account("Charlie")?;
     live.session = live
@@ -95,7 +143,11 @@ async fn killed_node_resumes_the_event_without_reporting_twice() -> Result<()> {
         .await?
         .map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
     live.viewer.wait_for_hls(&live.session, MEDIA).await?;
-    assert_eq!(host.ask(host.addresses.event, &reports).await?.liveAt, live_at, "live was reported again");
+    assert_eq!(
+        host.ask(host.addresses.event, &reports).await?.liveAt,
+        live_at,
+        "live was reported again"
+    );
     Ok(())
 }
 
@@ -112,14 +164,27 @@ async fn publisher_lost_in_mid_gop_may_come_back() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn strangers_on_the_rtmp_port_disturb_nobody() -> Result<()> {
     let live = live().await?;
-    let address = live.rtmp.trim_start_matches("rtmp://").split('/').next().context("an address")?.to_owned();
-    for garbage in [&b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"[..], &[0xff; 4096], &[3; 1537], &[]] {
+    let address = live
+        .rtmp
+        .trim_start_matches("rtmp://")
+        .split('/')
+        .next()
+        .context("an address")?
+        .to_owned();
+    for garbage in [
+        &b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"[..],
+        &[0xff; 4096],
+        &[3; 1537],
+        &[],
+    ] {
         let mut socket = TcpStream::connect(&address).await?;
         socket.write_all(garbage).await?;
         socket.shutdown().await?;
         let mut answer = Vec::new();
         // The server closes; a reset is a way of closing.
-        let _ = tokio::time::timeout(MEDIA, socket.read_to_end(&mut answer)).await.context("the server keeps garbage")?;
+        let _ = tokio::time::timeout(MEDIA, socket.read_to_end(&mut answer))
+            .await
+            .context("the server keeps garbage")?;
     }
     let wrong = format!("rtmp://{address}/live/{}-{}", live.event, "0".repeat(64));
     let mut refused = Publisher::start(&Input::Pattern { height: 360 }, &wrong).await?;

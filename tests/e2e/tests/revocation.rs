@@ -3,7 +3,7 @@
 use anyhow::Result;
 use std::time::{Duration, Instant};
 
-use w3av_harness::{Stage, EventPlan, Host, Input, Publisher, Viewer};
+use w3av_harness::{EventPlan, Host, Input, Publisher, Stage, Viewer};
 use w3av_interfaces::{event::IEvent, ticket::ITicket};
 
 const MEDIA: Duration = Duration::from_secs(60);
@@ -13,20 +13,42 @@ const REVOCATION: Duration = Duration::from_secs(1);
 #[tokio::test(flavor = "multi_thread")]
 async fn transferred_ticket_stops_flv_within_a_second_and_hls_at_the_next_request() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let (bob, charlie, dave) = (Host::account("Bob")?, Host::account("Charlie")?, Host::account("Dave")?);
+    let (bob, charlie, dave) = (
+        Host::account("Bob")?,
+        Host::account("Charlie")?,
+        Host::account("Dave")?,
+    );
     let host = stage.host.clone();
     let event = host.create_event(&bob, &EventPlan::default()).await?;
     let ticket = host.buy(&charlie, event).await?;
-    host.send(&bob, host.addresses.event, &IEvent::goLiveCall { eventId: event.0 }).await?;
-    stage.node.child.line(&["ingest open", &format!("event={event}")], MEDIA).await?;
+    host.send(
+        &bob,
+        host.addresses.event,
+        &IEvent::goLiveCall { eventId: event.0 },
+    )
+    .await?;
+    stage
+        .node
+        .child
+        .line(&["ingest open", &format!("event={event}")], MEDIA)
+        .await?;
     let viewer = Viewer::new(&stage.node.url());
-    let rtmp = viewer.rtmp_address(&bob, event).await?.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
+    let rtmp = viewer
+        .rtmp_address(&bob, event)
+        .await?
+        .map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
     let _publisher = Publisher::start(&Input::Pattern { height: 360 }, &rtmp).await?;
-    let first = viewer.admit(&charlie, event, ticket).await?.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
+    let first = viewer
+        .admit(&charlie, event, ticket)
+        .await?
+        .map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
     viewer.wait_for_hls(&first, MEDIA).await?;
 
     // The second session of a ticket ends the first.
-    let session = viewer.admit(&charlie, event, ticket).await?.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
+    let session = viewer
+        .admit(&charlie, event, ticket)
+        .await?
+        .map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
     assert_eq!(viewer.get(&first.hls).await?.0, 403);
     assert_eq!(viewer.get(&session.hls).await?.0, 200);
 
@@ -46,8 +68,14 @@ async fn transferred_ticket_stops_flv_within_a_second_and_hls_at_the_next_reques
     let took = ended.saturating_duration_since(finalized);
     assert!(took <= REVOCATION, "the FLV stream went on for {took:?}");
     assert_eq!(viewer.get(&session.hls).await?.0, 403);
-    let refusal = viewer.admit(&charlie, event, ticket).await?.expect_err("Charlie gave it away");
+    let refusal = viewer
+        .admit(&charlie, event, ticket)
+        .await?
+        .expect_err("Charlie gave it away");
     assert_eq!(refusal.status, 403);
-    viewer.admit(&dave, event, ticket).await?.map_err(|refusal| anyhow::anyhow!("the new holder: {refusal:?}"))?;
+    viewer
+        .admit(&dave, event, ticket)
+        .await?
+        .map_err(|refusal| anyhow::anyhow!("the new holder: {refusal:?}"))?;
     Ok(())
 }

@@ -37,7 +37,9 @@ impl Lines {
     fn find(&self, from: u64, needle: &[&str]) -> Option<(u64, String)> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let matches = |line: &str| needle.iter().all(|part| line.contains(part));
-        kept.iter().find(|(number, line)| *number >= from && matches(line)).cloned()
+        kept.iter()
+            .find(|(number, line)| *number >= from && matches(line))
+            .cloned()
     }
 }
 
@@ -66,7 +68,11 @@ impl Child {
         if let Some(stderr) = process.stderr.take() {
             collect(stderr, lines.clone());
         }
-        Ok(Self { name: name.to_owned(), process, lines })
+        Ok(Self {
+            name: name.to_owned(),
+            process,
+            lines,
+        })
     }
 
     /// Waits for a line that contains every part, also among those printed already.
@@ -99,13 +105,21 @@ impl Child {
     pub fn tail(&self, count: usize) -> String {
         let kept = self.lines.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let skip = kept.len().saturating_sub(count);
-        kept.iter().skip(skip).map(|(_, line)| format!("  {line}\n")).collect()
+        kept.iter()
+            .skip(skip)
+            .map(|(_, line)| format!("  {line}\n"))
+            .collect()
     }
 
     /// Number that the next line will have.
     #[must_use]
     pub fn next_line(&self) -> u64 {
-        self.lines.kept.lock().unwrap_or_else(PoisonError::into_inner).back().map_or(0, |(number, _)| number + 1)
+        self.lines
+            .kept
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .back()
+            .map_or(0, |(number, _)| number + 1)
     }
 
     /// Process id, while it runs.
@@ -117,21 +131,35 @@ impl Child {
     /// Sends SIGTERM and waits; returns whether it ended with success.
     pub async fn terminate(&mut self, within: Duration) -> Result<bool> {
         if let Some(id) = self.process.id() {
-            Command::new("kill").arg("-TERM").arg(id.to_string()).status().await.context("running kill")?;
+            Command::new("kill")
+                .arg("-TERM")
+                .arg(id.to_string())
+                .status()
+                .await
+                .context("running kill")?;
         }
         self.ended(within).await
     }
 
     /// Sends SIGKILL and waits.
     pub async fn kill(&mut self) -> Result<()> {
-        self.process.kill().await.with_context(|| format!("killing {}", self.name))
+        self.process
+            .kill()
+            .await
+            .with_context(|| format!("killing {}", self.name))
     }
 
     /// Waits for the end; returns whether it was a success.
     pub async fn ended(&mut self, within: Duration) -> Result<bool> {
         match tokio::time::timeout(within, self.process.wait()).await {
-            Ok(status) => Ok(status.with_context(|| format!("waiting for {}", self.name))?.success()),
-            Err(_) => bail!("{} did not end within {within:?}; its last lines:\n{}", self.name, self.tail(25)),
+            Ok(status) => Ok(status
+                .with_context(|| format!("waiting for {}", self.name))?
+                .success()),
+            Err(_) => bail!(
+                "{} did not end within {within:?}; its last lines:\n{}",
+                self.name,
+                self.tail(25)
+            ),
         }
     }
 }

@@ -20,16 +20,28 @@ impl Devnet {
     /// Starts a chain with its state in memory, unless `W3AV_CHAIN_URL` names one that runs.
     pub async fn start() -> Result<Self> {
         match std::env::var("W3AV_CHAIN_URL") {
-            Ok(url) if !url.is_empty() => Ok(Self { url, port: 0, child: None }),
+            Ok(url) if !url.is_empty() => Ok(Self {
+                url,
+                port: 0,
+                child: None,
+            }),
             _ => Self::start_own(free_port()?, None, None).await,
         }
     }
 
     /// Starts a chain of our own.
     pub async fn start_own(port: u16, base_path: Option<&Path>, block_time_ms: Option<u64>) -> Result<Self> {
-        let variable = |name| std::env::var_os(name).with_context(|| format!("{name} is not set: run ./scripts/setup through ./scripts/demo or ./scripts/test"));
+        let variable = |name| {
+            std::env::var_os(name).with_context(|| {
+                format!("{name} is not set: run ./scripts/setup through ./scripts/demo or ./scripts/test")
+            })
+        };
         let mut command = Command::new(variable("W3AV_DEVNET")?);
-        command.arg("run").arg("--chain").arg(variable("W3AV_DEVNET_SPEC")?).args(["--rpc-port", &port.to_string()]);
+        command
+            .arg("run")
+            .arg("--chain")
+            .arg(variable("W3AV_DEVNET_SPEC")?)
+            .args(["--rpc-port", &port.to_string()]);
         if let Some(path) = base_path {
             command.arg("--base-path").arg(path);
         }
@@ -38,7 +50,11 @@ impl Devnet {
         }
         let mut child = Child::spawn("w3av-devnet", &mut command)?;
         child.line(&["w3av-devnet: ready"], START).await?;
-        Ok(Self { url: format!("ws://127.0.0.1:{port}"), port, child: Some(child) })
+        Ok(Self {
+            url: format!("ws://127.0.0.1:{port}"),
+            port,
+            child: Some(child),
+        })
     }
 
     /// WebSocket address of its JSON-RPC.

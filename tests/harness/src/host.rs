@@ -59,10 +59,18 @@ pub struct Host {
 impl Host {
     /// Connects to the chain and loads the suite's records from `deployments/<network>`.
     pub async fn connect(url: &str, records: &Path) -> Result<Self> {
-        let client = ChainClient::connect(url).await.context("connecting to the chain")?;
+        let client = ChainClient::connect(url)
+            .await
+            .context("connecting to the chain")?;
         let network = Network::load(records).context("loading the deployment records")?;
-        network.verify(&client).await.context("checking the deployment records")?;
-        Ok(Self { client, addresses: network.addresses() })
+        network
+            .verify(&client)
+            .await
+            .context("checking the deployment records")?;
+        Ok(Self {
+            client,
+            addresses: network.addresses(),
+        })
     }
 
     /// The development account of this name.
@@ -71,38 +79,68 @@ impl Host {
     }
 
     /// Sends a message, and returns the contract events that it caused.
-    pub async fn send<C: SolCall>(&self, who: &Signer, contract: Address, call: &C) -> Result<Vec<ContractEvent>> {
+    pub async fn send<C: SolCall>(
+        &self,
+        who: &Signer,
+        contract: Address,
+        call: &C,
+    ) -> Result<Vec<ContractEvent>> {
         let decoder = Decoder::new(&self.addresses);
-        let receipt = self.client.submit(who, contract, call, &decoder).await.with_context(|| C::SIGNATURE.to_owned())?;
+        let receipt = self
+            .client
+            .submit(who, contract, call, &decoder)
+            .await
+            .with_context(|| C::SIGNATURE.to_owned())?;
         Ok(receipt.events.into_iter().map(|(_, event)| event).collect())
     }
 
     /// Asks a view at the finalized head.
     pub async fn ask<C: SolCall>(&self, contract: Address, call: &C) -> Result<C::Return> {
-        self.client.query(contract, call, At::Finalized).await.with_context(|| C::SIGNATURE.to_owned())
+        self.client
+            .query(contract, call, At::Finalized)
+            .await
+            .with_context(|| C::SIGNATURE.to_owned())
     }
 
     /// The owner mints W3W to `to`.
     pub async fn mint(&self, to: Address, amount: u128) -> Result<()> {
-        let call = IToken::mintCall { to: alloy(to), value: U256::from(amount) };
-        self.send(&Self::account("Alice")?, self.addresses.w3w, &call).await.map(drop)
+        let call = IToken::mintCall {
+            to: alloy(to),
+            value: U256::from(amount),
+        };
+        self.send(&Self::account("Alice")?, self.addresses.w3w, &call)
+            .await
+            .map(drop)
     }
 
     /// `who` lets the event contract take W3W.
     pub async fn approve(&self, who: &Signer, amount: u128) -> Result<()> {
-        let call = IToken::approveCall { spender: alloy(self.addresses.event), value: U256::from(amount) };
+        let call = IToken::approveCall {
+            spender: alloy(self.addresses.event),
+            value: U256::from(amount),
+        };
         self.send(who, self.addresses.w3w, &call).await.map(drop)
     }
 
     /// W3W of an account in the smallest unit.
     pub async fn balance(&self, of: Address) -> Result<u128> {
-        let balance = self.ask(self.addresses.w3w, &IToken::balanceOfCall { account: alloy(of) }).await?;
+        let balance = self
+            .ask(self.addresses.w3w, &IToken::balanceOfCall { account: alloy(of) })
+            .await?;
         u128::try_from(balance).context("a balance above 128 bits")
     }
 
     /// `who` founds a firm.
     pub async fn create_firm(&self, who: &Signer) -> Result<u32> {
-        let events = self.send(who, self.addresses.firm, &IFirm::createFirmCall { metaHash: Default::default() }).await?;
+        let events = self
+            .send(
+                who,
+                self.addresses.firm,
+                &IFirm::createFirmCall {
+                    metaHash: Default::default(),
+                },
+            )
+            .await?;
         events
             .iter()
             .find_map(|event| match event {
@@ -114,7 +152,10 @@ impl Host {
 
     /// `who` creates an event that starts a minute from now by the chain's clock, payable in W3W.
     pub async fn create_event(&self, who: &Signer, plan: &EventPlan) -> Result<EventId> {
-        let now_s = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).context("the clock is before 1970")?.as_secs();
+        let now_s = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .context("the clock is before 1970")?
+            .as_secs();
         let start = now_s + 60;
         let call = IEvent::createCall {
             firm: plan.firm,
@@ -131,7 +172,9 @@ impl Host {
         events
             .iter()
             .find_map(|event| match event {
-                ContractEvent::Event(IEvent::IEventEvents::EventCreated(created)) => Some(EventId(created.eventId)),
+                ContractEvent::Event(IEvent::IEventEvents::EventCreated(created)) => {
+                    Some(EventId(created.eventId))
+                }
                 _ => None,
             })
             .context("no EventCreated event")
@@ -139,7 +182,12 @@ impl Host {
 
     /// `who` buys one ticket for themselves.
     pub async fn buy(&self, who: &Signer, event: EventId) -> Result<TicketId> {
-        let call = IEvent::buyCall { eventId: event.0, quantity: 1, maxTotal: u128::MAX, recipient: alloy(who.address()) };
+        let call = IEvent::buyCall {
+            eventId: event.0,
+            quantity: 1,
+            maxTotal: u128::MAX,
+            recipient: alloy(who.address()),
+        };
         let events = self.send(who, self.addresses.event, &call).await?;
         let token = events
             .iter()
@@ -148,12 +196,16 @@ impl Host {
                 _ => None,
             })
             .context("no TicketsSold event")?;
-        TicketId::try_from(u128::try_from(token).context("a ticket id above 128 bits")?).context("reading the ticket id")
+        TicketId::try_from(u128::try_from(token).context("a ticket id above 128 bits")?)
+            .context("reading the ticket id")
     }
 
     /// The event's state as the contract numbers it.
     pub async fn state(&self, event: EventId) -> Result<u8> {
-        Ok(self.ask(self.addresses.event, &IEvent::eventOfCall { eventId: event.0 }).await?.state)
+        Ok(self
+            .ask(self.addresses.event, &IEvent::eventOfCall { eventId: event.0 })
+            .await?
+            .state)
     }
 }
 

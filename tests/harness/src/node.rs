@@ -42,13 +42,19 @@ impl NodeOptions {
             home: home.to_owned(),
             http_port: free_port()?,
             rtmp_port: free_port()?,
-            page: std::env::var_os("W3AV_WEB").map(PathBuf::from).filter(|folder| folder.join("index.html").is_file()),
+            page: std::env::var_os("W3AV_WEB")
+                .map(PathBuf::from)
+                .filter(|folder| folder.join("index.html").is_file()),
         })
     }
 
     fn configuration(&self) -> Result<String> {
         let worker = program("w3av-worker")?;
-        let page = self.page.as_ref().map(|page| format!("page_dir = {page:?}\n")).unwrap_or_default();
+        let page = self
+            .page
+            .as_ref()
+            .map(|page| format!("page_dir = {page:?}\n"))
+            .unwrap_or_default();
         Ok(format!(
             "[node]\nnetwork = {:?}\ndeployments_dir = {:?}\ndata_dir = {:?}\n\n[chain]\nurl = {:?}\n\n\
              [rtmp]\nlisten = \"127.0.0.1:{}\"\npublic_url = \"rtmp://127.0.0.1:{}/live\"\n\n\
@@ -77,14 +83,24 @@ pub struct Node {
 impl Node {
     /// Starts a node that reports with the development account `signer` (such as `//Alice`), and waits until it is ready.
     pub async fn start(options: &NodeOptions, signer: &str) -> Result<Self> {
-        std::fs::create_dir_all(&options.home).with_context(|| format!("making {}", options.home.display()))?;
+        std::fs::create_dir_all(&options.home)
+            .with_context(|| format!("making {}", options.home.display()))?;
         let file = options.home.join("node.toml");
-        std::fs::write(&file, options.configuration()?).with_context(|| format!("writing {}", file.display()))?;
+        std::fs::write(&file, options.configuration()?)
+            .with_context(|| format!("writing {}", file.display()))?;
         let mut command = Command::new(program("w3av")?);
         // A key of its own that lasts over restarts, and secret only as far as a test needs it.
         let gate_key = "7".repeat(64);
-        command.arg("node").arg("--config").arg(&file).env("W3AV_SIGNER", signer).env("W3AV_GATE_KEY", gate_key);
-        let mut node = Self { child: Child::spawn("w3av node", &mut command)?, http_port: options.http_port };
+        command
+            .arg("node")
+            .arg("--config")
+            .arg(&file)
+            .env("W3AV_SIGNER", signer)
+            .env("W3AV_GATE_KEY", gate_key);
+        let mut node = Self {
+            child: Child::spawn("w3av node", &mut command)?,
+            http_port: options.http_port,
+        };
         node.ready().await?;
         Ok(node)
     }
@@ -94,7 +110,12 @@ impl Node {
         let url = format!("{}/ready", self.url());
         let answered = async {
             loop {
-                if client.get(&url).send().await.is_ok_and(|answer| answer.status().is_success()) {
+                if client
+                    .get(&url)
+                    .send()
+                    .await
+                    .is_ok_and(|answer| answer.status().is_success())
+                {
                     return;
                 }
                 tokio::time::sleep(POLL).await;

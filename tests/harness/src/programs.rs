@@ -8,9 +8,9 @@ use tokio::process::Command;
 pub fn program(name: &str) -> Result<PathBuf> {
     let this = std::env::current_exe().context("finding this program's path")?;
     let mut folders = this.ancestors().skip(1).take(2).map(|folder| folder.join(name));
-    folders
-        .find(|path| path.is_file())
-        .with_context(|| format!("{name} is not built: run ./scripts/setup, or `cargo build -p w3av-daemon -p w3av-worker`"))
+    folders.find(|path| path.is_file()).with_context(|| {
+        format!("{name} is not built: run ./scripts/setup, or `cargo build -p w3av-daemon -p w3av-worker`")
+    })
 }
 
 /// Runs `w3av` to its end and returns what it printed to standard output.

@@ -27,18 +27,48 @@ impl Publisher {
     /// Starts pushing at real-time speed.
     pub async fn start(input: &Input, url: &str) -> Result<Self> {
         let mut command = Command::new("ffmpeg");
-        command.args(["-hide_banner", "-loglevel", "error", "-nostdin", "-progress", "pipe:1", "-re"]);
+        command.args([
+            "-hide_banner",
+            "-loglevel",
+            "error",
+            "-nostdin",
+            "-progress",
+            "pipe:1",
+            "-re",
+        ]);
         match input {
             Input::Pattern { height } => {
                 let width = u32::from(*height) * 16 / 9 / 2 * 2;
                 let picture = format!("testsrc2=size={width}x{height}:rate=30");
                 let clock = "drawtext=fontsize=h/12:fontcolor=white:box=1:boxcolor=black@0.6:x=w/20:y=h-text_h-h/20:text='%{pts\\:hms}'";
                 command
-                    .args(["-f", "lavfi", "-i", &picture, "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000"])
+                    .args([
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        &picture,
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        "sine=frequency=440:sample_rate=48000",
+                    ])
                     .args(["-vf", clock])
-                    .args(["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-b:v", "3M", "-g", "60", "-pix_fmt", "yuv420p"])
+                    .args([
+                        "-c:v",
+                        "libx264",
+                        "-preset",
+                        "ultrafast",
+                        "-tune",
+                        "zerolatency",
+                        "-b:v",
+                        "3M",
+                        "-g",
+                        "60",
+                        "-pix_fmt",
+                        "yuv420p",
+                    ])
                     .args(["-c:a", "aac", "-b:a", "128k", "-ac", "2"]);
-            },
+            }
             Input::Media(source) => {
                 if Path::new(source).is_file() {
                     command.args(["-stream_loop", "-1"]);
@@ -48,13 +78,26 @@ impl Publisher {
                     command.args(["-c", "copy"]);
                 } else {
                     command
-                        .args(["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "60", "-pix_fmt", "yuv420p"])
+                        .args([
+                            "-c:v",
+                            "libx264",
+                            "-preset",
+                            "ultrafast",
+                            "-tune",
+                            "zerolatency",
+                            "-g",
+                            "60",
+                            "-pix_fmt",
+                            "yuv420p",
+                        ])
                         .args(["-c:a", "aac", "-b:a", "128k", "-ac", "2"]);
                 }
-            },
+            }
         }
         command.args(["-f", "flv", url]);
-        Ok(Self { child: Child::spawn("ffmpeg (publisher)", &mut command)? })
+        Ok(Self {
+            child: Child::spawn("ffmpeg (publisher)", &mut command)?,
+        })
     }
 
     /// Waits until frames were sent.
@@ -81,7 +124,15 @@ impl Publisher {
 
 async fn is_h264_and_aac(source: &str) -> Result<bool> {
     let probe = Command::new("ffprobe")
-        .args(["-v", "error", "-show_entries", "stream=codec_name", "-of", "csv=p=0", source])
+        .args([
+            "-v",
+            "error",
+            "-show_entries",
+            "stream=codec_name",
+            "-of",
+            "csv=p=0",
+            source,
+        ])
         .output()
         .await
         .context("running ffprobe")?;

@@ -1,9 +1,9 @@
 //! A chain with the deployed suite, money and a node: where end-to-end tests and the bench play.
 
+use crate::{Devnet, Host, Node, NodeOptions, w3, w3av};
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 use tempfile::TempDir;
-use crate::{Devnet, Host, Node, NodeOptions, w3, w3av};
 
 /// Name of the network whose records a stage writes, into a folder of its own.
 const NETWORK: &str = "stage";
@@ -28,18 +28,31 @@ impl Stage {
     pub async fn set() -> Result<Self> {
         let chain = Devnet::start().await?;
         let stage = Self::on(chain.url()).await?;
-        Ok(Self { chain: Some(chain), ..stage })
+        Ok(Self {
+            chain: Some(chain),
+            ..stage
+        })
     }
 
     /// Like [`Self::set`], on a chain that runs.
     pub async fn on(url: &str) -> Result<Self> {
         let home = tempfile::Builder::new().prefix("w3av-stage-").tempdir()?;
         let deployments = home.path().join("deployments");
-        let artifacts = std::env::var("W3AV_CONTRACTS").context("W3AV_CONTRACTS is not set: run ./scripts/test")?;
+        let artifacts =
+            std::env::var("W3AV_CONTRACTS").context("W3AV_CONTRACTS is not set: run ./scripts/test")?;
         let folder = deployments.to_str().context("the folder's name is not text")?;
         w3av(&[
-            "deploy", "--network", NETWORK, "--url", url, "--deployments", folder, "--artifacts", &artifacts,
-            "--dev-signer", "//Alice",
+            "deploy",
+            "--network",
+            NETWORK,
+            "--url",
+            url,
+            "--deployments",
+            folder,
+            "--artifacts",
+            &artifacts,
+            "--dev-signer",
+            "//Alice",
         ])
         .await?;
         let host = Host::connect(url, &deployments.join(NETWORK)).await?;
@@ -50,7 +63,13 @@ impl Stage {
         }
         let options = NodeOptions::new(url, NETWORK, &deployments, &home.path().join("node"))?;
         let node = Node::start(&options, "//Alice").await?;
-        Ok(Self { node, host, options, chain: None, home })
+        Ok(Self {
+            node,
+            host,
+            options,
+            chain: None,
+            home,
+        })
     }
 
     /// Folder of the deployment records.

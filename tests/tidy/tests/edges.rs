@@ -7,14 +7,36 @@ use std::{
 };
 
 /// Crates without async, clock, sockets or FFmpeg.
-const PURE: [&str; 6] = ["w3av-types", "w3av-media", "w3av-packager", "w3av-gate", "w3av-oracle", "w3av-interfaces"];
+const PURE: [&str; 6] = [
+    "w3av-types",
+    "w3av-media",
+    "w3av-packager",
+    "w3av-gate",
+    "w3av-oracle",
+    "w3av-interfaces",
+];
 /// Adapters to the outside; they never import each other.
 const ADAPTERS: [&str; 4] = ["w3av-chain", "w3av-ingest", "w3av-transcode", "w3av-api"];
 /// Packages that no pure crate may reach.
-const IMPURE: [&str; 8] = ["tokio", "axum", "hyper", "subxt", "redb", "reqwest", "ffmpeg-next", "mio"];
+const IMPURE: [&str; 8] = [
+    "tokio",
+    "axum",
+    "hyper",
+    "subxt",
+    "redb",
+    "reqwest",
+    "ffmpeg-next",
+    "mio",
+];
 /// Text that no source of a pure crate may contain.
-const IMPURE_TEXT: [&str; 6] =
-    ["Instant::now", "SystemTime::now", "std::net", "std::fs", "std::process", "std::thread"];
+const IMPURE_TEXT: [&str; 6] = [
+    "Instant::now",
+    "SystemTime::now",
+    "std::net",
+    "std::fs",
+    "std::process",
+    "std::thread",
+];
 
 fn metadata() -> Metadata {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml");
@@ -26,19 +48,35 @@ fn metadata() -> Metadata {
 }
 
 fn package<'a>(metadata: &'a Metadata, name: &str) -> &'a Package {
-    metadata.packages.iter().find(|package| package.name == name).unwrap_or_else(|| panic!("no package {name}"))
+    metadata
+        .packages
+        .iter()
+        .find(|package| package.name == name)
+        .unwrap_or_else(|| panic!("no package {name}"))
 }
 
 /// Names of everything that a package reaches through normal dependencies.
 fn reaches(metadata: &Metadata, name: &str) -> BTreeSet<String> {
-    let nodes: HashMap<&PackageId, _> =
-        metadata.resolve.as_ref().expect("resolved").nodes.iter().map(|node| (&node.id, node)).collect();
-    let names: HashMap<&PackageId, _> =
-        metadata.packages.iter().map(|package| (&package.id, package.name.to_string())).collect();
+    let nodes: HashMap<&PackageId, _> = metadata
+        .resolve
+        .as_ref()
+        .expect("resolved")
+        .nodes
+        .iter()
+        .map(|node| (&node.id, node))
+        .collect();
+    let names: HashMap<&PackageId, _> = metadata
+        .packages
+        .iter()
+        .map(|package| (&package.id, package.name.to_string()))
+        .collect();
     let (mut seen, mut open) = (BTreeSet::new(), vec![&package(metadata, name).id]);
     while let Some(id) = open.pop() {
         for dependency in &nodes[id].deps {
-            let is_normal = dependency.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal);
+            let is_normal = dependency
+                .dep_kinds
+                .iter()
+                .any(|kind| kind.kind == DependencyKind::Normal);
             if is_normal && seen.insert(names[&dependency.pkg].clone()) {
                 open.push(&dependency.pkg);
             }
@@ -52,7 +90,10 @@ fn pure_crates_reach_no_runtime_clock_or_socket() {
     let metadata = metadata();
     for name in PURE {
         let reached = reaches(&metadata, name);
-        let found: Vec<_> = IMPURE.iter().filter(|impure| reached.contains(**impure)).collect();
+        let found: Vec<_> = IMPURE
+            .iter()
+            .filter(|impure| reached.contains(**impure))
+            .collect();
         assert!(found.is_empty(), "{name} reaches {found:?}");
     }
 }
@@ -61,10 +102,21 @@ fn pure_crates_reach_no_runtime_clock_or_socket() {
 fn sources_of_pure_crates_name_no_clock_or_io() {
     let metadata = metadata();
     for name in PURE {
-        let folder = package(&metadata, name).manifest_path.parent().expect("a folder").join("src");
+        let folder = package(&metadata, name)
+            .manifest_path
+            .parent()
+            .expect("a folder")
+            .join("src");
         for (path, text) in rust_sources(folder.as_std_path()) {
-            let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-            let found: Vec<_> = IMPURE_TEXT.iter().filter(|impure| code.contains(**impure)).collect();
+            let code = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .collect::<Vec<_>>()
+                .join("\n");
+            let found: Vec<_> = IMPURE_TEXT
+                .iter()
+                .filter(|impure| code.contains(**impure))
+                .collect();
             assert!(found.is_empty(), "{path} names {found:?}");
         }
     }
@@ -75,7 +127,10 @@ fn adapters_do_not_import_each_other() {
     let metadata = metadata();
     for name in ADAPTERS {
         let reached = reaches(&metadata, name);
-        let found: Vec<_> = ADAPTERS.iter().filter(|other| **other != name && reached.contains(**other)).collect();
+        let found: Vec<_> = ADAPTERS
+            .iter()
+            .filter(|other| **other != name && reached.contains(**other))
+            .collect();
         assert!(found.is_empty(), "{name} reaches {found:?}");
     }
 }
@@ -86,8 +141,17 @@ fn only_the_worker_links_ffmpeg_and_nobody_links_the_worker() {
     for member in metadata.workspace_packages() {
         let reached = reaches(&metadata, &member.name);
         let links_ffmpeg = reached.contains("ffmpeg-next");
-        assert_eq!(links_ffmpeg, member.name == "w3av-worker", "{} and FFmpeg", member.name);
-        assert!(!reached.contains("w3av-worker"), "{} links the worker", member.name);
+        assert_eq!(
+            links_ffmpeg,
+            member.name == "w3av-worker",
+            "{} and FFmpeg",
+            member.name
+        );
+        assert!(
+            !reached.contains("w3av-worker"),
+            "{} links the worker",
+            member.name
+        );
     }
 }
 
@@ -96,10 +160,16 @@ fn unsafe_code_is_in_the_ffmpeg_facade_only() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     for folder in ["node", "tests", "contracts", "deployments/devnet"] {
         for (path, text) in rust_sources(&root.join(folder)) {
-            let code = text.lines().map(|line| line.split("//").next().unwrap_or_default());
+            let code = text
+                .lines()
+                .map(|line| line.split("//").next().unwrap_or_default());
             // The generated program that asks a contract for its metadata has the word in a string of its source.
-            let is_allowed = path.contains("transcode/worker/src/ffmpeg") || path.ends_with("contracts/build/src/abi.rs") || path.contains("tests/tidy");
-            let has_unsafe = code.into_iter().any(|line| line.contains("unsafe ") && !line.contains("unsafe_code"));
+            let is_allowed = path.contains("transcode/worker/src/ffmpeg")
+                || path.ends_with("contracts/build/src/abi.rs")
+                || path.contains("tests/tidy");
+            let has_unsafe = code
+                .into_iter()
+                .any(|line| line.contains("unsafe ") && !line.contains("unsafe_code"));
             assert!(is_allowed || !has_unsafe, "{path} has unsafe code");
         }
     }
@@ -109,7 +179,11 @@ fn rust_sources(folder: &Path) -> Vec<(String, String)> {
     let mut sources = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
         let path = entry.expect("a folder entry").path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         if path.is_dir() && !matches!(name.as_str(), "target" | "node_modules") {
             sources.extend(rust_sources(&path));
         } else if name.ends_with(".rs") {
