@@ -1,0 +1,507 @@
+use std::{
+    collections::BTreeMap,
+    fmt, fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+use w3av_types::{Address, ErrorKind};
+
+use crate::{
+    account::development_account,
+    client::{BlockRef, ChainClient, ChainError},
+    hash::Hash,
+    submit::ExtrinsicRef,
+};
+
+/// A contract of the suite as it is deployed. The two tokens are instances of the same code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Contract {
+    /// The token W3W.
+    W3w,
+    /// The token W3SPACE.
+    W3space,
+    /// Firms and their members.
+    Firm,
+    /// Tickets of all events.
+    Ticket,
+    /// Events, their sale and settlement.
+    Event,
+}
+
+impl Contract {
+    /// All contracts, in the order of deployment: each needs only those before it.
+    pub const ALL: [Self; 5] = [Self::W3w, Self::W3space, Self::Firm, Self::Ticket, Self::Event];
+
+    /// Name of the instance: file name of its record, and what the command line calls it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::W3w => "w3w",
+            Self::W3space => "w3space",
+            Self::Firm => "firm",
+            Self::Ticket => "ticket",
+            Self::Event => "event",
+        }
+    }
+
+    /// Name of the code and its golden interface.
+    #[must_use]
+    pub const fn interface(self) -> &'static str {
+        match self {
+            Self::W3w | Self::W3space => "token",
+            Self::Firm => "firm",
+            Self::Ticket => "ticket",
+            Self::Event => "event",
+        }
+    }
+
+    /// The contract with this name, in any case.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|contract| contract.name().eq_ignore_ascii_case(name))
+    }
+}
+
+impl fmt::Display for Contract {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Addresses of the suite on one network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Addresses {
+    /// The token W3W.
+    pub w3w: Address,
+    /// The token W3SPACE.
+    pub w3space: Address,
+    /// The firm contract.
+    pub firm: Address,
+    /// The ticket contract.
+    pub ticket: Address,
+    /// The event contract.
+    pub event: Address,
+}
+
+impl Addresses {
+    /// Address of one contract.
+    #[must_use]
+    pub const fn of(&self, contract: Contract) -> Address {
+        match contract {
+            Contract::W3w => self.w3w,
+            Contract::W3space => self.w3space,
+            Contract::Firm => self.firm,
+            Contract::Ticket => self.ticket,
+            Contract::Event => self.event,
+        }
+    }
+
+    /// The contract at this address, if it is of the suite.
+    #[must_use]
+    pub fn contract_at(&self, address: Address) -> Option<Contract> {
+        Contract::ALL
+            .into_iter()
+            .find(|contract| self.of(*contract) == address)
+    }
+}
+
+/// What is known about one deployed contract: `deployments/<network>/<contract>.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Name of the instance, such as `w3w`.
+    pub contract: String,
+    /// Name of the code, such as `token`.
+    pub interface: String,
+    /// Network that it is deployed on.
+    pub network: String,
+    /// Genesis hash of that network's chain.
+    #[serde(with = "crate::hash::text")]
+    pub genesis_hash: Hash,
+    /// Address of the contract.
+    #[serde(with = "crate::hash::text")]
+    pub address: Address,
+    /// Keccak-256 of the code on chain.
+    #[serde(with = "crate::hash::text")]
+    pub code_hash: Hash,
+    /// Keccak-256 of the JSON ABI file that was built with the code.
+    #[serde(with = "crate::hash::text")]
+    pub abi_hash: Hash,
+    /// Who deployed it.
+    #[serde(with = "crate::hash::text")]
+    pub deployer: Address,
+    /// Constructor arguments by name.
+    pub constructor: BTreeMap<String, String>,
+    /// Block of the instantiation; absent when the contract was found on chain after an interrupted run.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub block: Option<BlockRef>,
+    /// Extrinsic of the instantiation; absent as above.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub extrinsic: Option<ExtrinsicRef>,
+    /// Versions of the tools that built and deployed it.
+    #[serde(default)]
+    pub versions: BTreeMap<String, String>,
+}
+
+/// A deployed suite, read from its folder of records.
+#[derive(Debug, Clone)]
+pub struct Network {
+    name: String,
+    genesis: Hash,
+    records: BTreeMap<Contract, Record>,
+}
+
+/// Why a deployment folder can't be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NetworkError {
+    /// A record doesn't exist.
+    #[error("{contract} is not deployed: there is no {path}")]
+    NotDeployed {
+        /// Which contract.
+        contract: Contract,
+        /// Where its record should be.
+        path: PathBuf,
+    },
+    /// A record can't be read or written.
+    #[error("{operation} {path}")]
+    Io {
+        /// What we were doing.
+        operation: &'static str,
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// A record isn't what `deploy` writes.
+    #[error("{path} is not a deployment record")]
+    Malformed {
+        /// Which file.
+        path: PathBuf,
+        /// What the JSON reader said.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// Two records of the folder come from different chains.
+    #[error("the records of network {network} come from different chains: {first} and {second}")]
+    MixedChains {
+        /// Network name.
+        network: String,
+        /// A genesis hash.
+        first: Hash,
+        /// Another genesis hash.
+        second: Hash,
+    },
+    /// The code on chain isn't the code of the record.
+    #[error("{contract} at {address} has {}, expected code {expected}", found_code(.found.as_ref()))]
+    UnknownCode {
+        /// Which contract.
+        contract: Contract,
+        /// Address in the record.
+        address: Address,
+        /// Code hash in the record.
+        expected: Hash,
+        /// Code hash on chain.
+        found: Option<Hash>,
+    },
+    /// The chain is another one, or can't be asked.
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+}
+
+fn found_code(found: Option<&Hash>) -> String {
+    found.map_or_else(|| "no code".to_owned(), |hash| format!("code {hash}"))
+}
+
+impl NetworkError {
+    /// What a caller can do about it.
+    #[must_use]
+    pub const fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NotDeployed { .. } => ErrorKind::NotFound,
+            Self::Io { .. } => ErrorKind::Internal,
+            Self::Malformed { .. } => ErrorKind::Invalid,
+            Self::MixedChains { .. } | Self::UnknownCode { .. } => ErrorKind::Conflict,
+            Self::Chain(error) => error.kind(),
+        }
+    }
+}
+
+impl Network {
+    /// Reads the five records of `folder`; the network is named after the folder.
+    ///
+    /// # Errors
+    /// [`NetworkError`] when a record is missing or malformed, or they come from different chains.
+    pub fn load(folder: &Path) -> Result<Self, NetworkError> {
+        let name = folder
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let mut records = BTreeMap::new();
+        for contract in Contract::ALL {
+            let record = read_record(folder, contract)?.ok_or_else(|| NetworkError::NotDeployed {
+                contract,
+                path: record_path(folder, contract),
+            })?;
+            records.insert(contract, record);
+        }
+        let first = records[&Contract::W3w].genesis_hash;
+        if let Some(other) = records.values().find(|record| record.genesis_hash != first) {
+            return Err(NetworkError::MixedChains {
+                network: name,
+                first,
+                second: other.genesis_hash,
+            });
+        }
+        Ok(Self {
+            name,
+            genesis: first,
+            records,
+        })
+    }
+
+    /// Checks that `client` is connected to the network's chain and that each contract has the recorded code there.
+    ///
+    /// # Errors
+    /// [`ChainError::WrongGenesis`] or [`NetworkError::UnknownCode`]; nothing may be done with the suite then.
+    pub async fn verify(&self, client: &ChainClient) -> Result<(), NetworkError> {
+        client.check_genesis(self.genesis).await?;
+        for (contract, record) in &self.records {
+            let found = client.code_hash(record.address).await?;
+            if found != Some(record.code_hash) {
+                return Err(NetworkError::UnknownCode {
+                    contract: *contract,
+                    address: record.address,
+                    expected: record.code_hash,
+                    found,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Name of the network.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Genesis hash of the network's chain.
+    #[must_use]
+    pub const fn genesis_hash(&self) -> Hash {
+        self.genesis
+    }
+
+    /// Address of one contract.
+    #[must_use]
+    pub fn address(&self, contract: Contract) -> Address {
+        self.records[&contract].address
+    }
+
+    /// Addresses of the suite.
+    #[must_use]
+    pub fn addresses(&self) -> Addresses {
+        Addresses {
+            w3w: self.address(Contract::W3w),
+            w3space: self.address(Contract::W3space),
+            firm: self.address(Contract::Firm),
+            ticket: self.address(Contract::Ticket),
+            event: self.address(Contract::Event),
+        }
+    }
+
+    /// The address that a word stands for on the command line: a contract's name, or a development account such as
+    /// `//Alice`.
+    #[must_use]
+    pub fn resolve(&self, word: &str) -> Option<Address> {
+        let contract = Contract::by_name(word).map(|contract| self.address(contract));
+        contract.or_else(|| {
+            word.starts_with("//")
+                .then(|| development_account(word))
+                .flatten()
+                .map(|s| s.address())
+        })
+    }
+
+    /// Record of one contract.
+    #[must_use]
+    pub fn record(&self, contract: Contract) -> &Record {
+        &self.records[&contract]
+    }
+
+    /// The block before which the suite can't have emitted anything; 1 when that isn't known.
+    #[must_use]
+    pub fn first_block(&self) -> u64 {
+        let blocks: Option<Vec<u64>> = self
+            .records
+            .values()
+            .map(|record| record.block.map(|block| block.number))
+            .collect();
+        blocks.and_then(|blocks| blocks.into_iter().min()).unwrap_or(1)
+    }
+}
+
+/// Reads one record; `None` when there is none.
+pub(crate) fn read_record(folder: &Path, contract: Contract) -> Result<Option<Record>, NetworkError> {
+    let path = record_path(folder, contract);
+    let text = match fs::read(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => {
+            return Err(NetworkError::Io {
+                operation: "reading",
+                path,
+                source,
+            });
+        }
+    };
+    serde_json::from_slice(&text)
+        .map(Some)
+        .map_err(|source| NetworkError::Malformed { path, source })
+}
+
+/// Writes one record so that after a crash there is the old file or the new one, never half of it.
+pub(crate) fn write_record(folder: &Path, contract: Contract, record: &Record) -> Result<(), NetworkError> {
+    let path = record_path(folder, contract);
+    let io = |operation, source| NetworkError::Io {
+        operation,
+        path: path.clone(),
+        source,
+    };
+    let mut text = serde_json::to_vec_pretty(record).map_err(|source| NetworkError::Malformed {
+        path: path.clone(),
+        source,
+    })?;
+    text.push(b'\n');
+    fs::create_dir_all(folder).map_err(|error| io("creating the folder of", error))?;
+    let temporary = path.with_extension("json.new");
+    let write = || -> io::Result<()> {
+        let mut file = fs::File::create(&temporary)?;
+        file.write_all(&text)?;
+        file.sync_all()?;
+        fs::rename(&temporary, &path)?;
+        fs::File::open(folder)?.sync_all()
+    };
+    write().map_err(|error| io("writing", error))
+}
+
+fn record_path(folder: &Path, contract: Contract) -> PathBuf {
+    folder.join(contract.name()).with_extension("json")
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) fn record(contract: Contract, genesis: Hash, address: Address) -> Record {
+        Record {
+            contract: contract.name().to_owned(),
+            interface: contract.interface().to_owned(),
+            network: "test".to_owned(),
+            genesis_hash: genesis,
+            address,
+            code_hash: Hash([1; 32]),
+            abi_hash: Hash([2; 32]),
+            deployer: Address([3; 20]),
+            constructor: BTreeMap::from([("cap".to_owned(), "1000".to_owned())]),
+            block: Some(BlockRef {
+                number: 4,
+                hash: Hash([5; 32]),
+            }),
+            extrinsic: Some(ExtrinsicRef {
+                index: 1,
+                hash: Hash([6; 32]),
+            }),
+            versions: BTreeMap::from([("ink".to_owned(), "6.0.0-beta.1".to_owned())]),
+        }
+    }
+
+    #[test]
+    fn written_records_load_as_a_network() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        let folder = folder.path().join("testnet");
+        for (index, contract) in Contract::ALL.into_iter().enumerate() {
+            let mut record = record(
+                contract,
+                Hash([7; 32]),
+                Address([u8::try_from(index).expect("small"); 20]),
+            );
+            record.block = Some(BlockRef {
+                number: 10 + index as u64,
+                hash: Hash([5; 32]),
+            });
+            write_record(&folder, contract, &record).expect("written");
+            assert_eq!(read_record(&folder, contract).expect("read"), Some(record));
+        }
+        let network = Network::load(&folder).expect("complete");
+        assert_eq!(
+            (network.name(), network.genesis_hash()),
+            ("testnet", Hash([7; 32]))
+        );
+        assert_eq!(network.first_block(), 10);
+        assert_eq!(network.address(Contract::Event), Address([4; 20]));
+        assert_eq!(
+            network.addresses().contract_at(Address([3; 20])),
+            Some(Contract::Ticket)
+        );
+        assert_eq!(network.addresses().contract_at(Address([9; 20])), None);
+        assert_eq!(network.resolve("w3w"), Some(network.address(Contract::W3w)));
+        assert_eq!(
+            network.resolve("//Bob"),
+            development_account("Bob").map(|signer| signer.address())
+        );
+        assert_eq!(network.resolve("bob"), None);
+        let leftovers = fs::read_dir(&folder).expect("folder").count();
+        assert_eq!(leftovers, Contract::ALL.len());
+    }
+
+    #[test]
+    fn incomplete_malformed_or_mixed_folders_are_refused() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        let folder = folder.path();
+        assert!(matches!(
+            Network::load(folder),
+            Err(NetworkError::NotDeployed {
+                contract: Contract::W3w,
+                ..
+            })
+        ));
+        for contract in Contract::ALL {
+            write_record(
+                folder,
+                contract,
+                &record(contract, Hash([7; 32]), Address([1; 20])),
+            )
+            .expect("written");
+        }
+        write_record(
+            folder,
+            Contract::Firm,
+            &record(Contract::Firm, Hash([8; 32]), Address([1; 20])),
+        )
+        .expect("written");
+        assert!(matches!(
+            Network::load(folder),
+            Err(NetworkError::MixedChains { .. })
+        ));
+        fs::write(folder.join("event.json"), "{").expect("written");
+        let error = Network::load(folder).expect_err("malformed");
+        assert!(
+            error
+                .to_string()
+                .ends_with("event.json is not a deployment record"),
+            "{error}"
+        );
+        assert_eq!(error.kind(), ErrorKind::Invalid);
+    }
+
+    #[test]
+    fn contracts_are_found_by_name() {
+        assert_eq!(Contract::by_name("W3SPACE"), Some(Contract::W3space));
+        assert_eq!(Contract::by_name("token"), None);
+    }
+}
