@@ -64,7 +64,12 @@ mod tests {
 
     #[test]
     fn malformed_address_is_refused() {
-        for text in ["", "0x", "f24ff3a9cf04c71dbc94d0b566f7a27b94566cac", "0xg24ff3a9cf04c71dbc94d0b566f7a27b94566cac"] {
+        for text in [
+            "",
+            "0x",
+            "f24ff3a9cf04c71dbc94d0b566f7a27b94566cac",
+            "0xg24ff3a9cf04c71dbc94d0b566f7a27b94566cac",
+        ] {
             assert_eq!(text.parse::<Address>(), Err(AddressError), "{text}");
         }
     }

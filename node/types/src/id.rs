@@ -89,7 +89,9 @@ impl FromStr for TicketId {
     type Err = TicketIdError;
 
     fn from_str(text: &str) -> Result<Self, TicketIdError> {
-        text.parse::<u128>().map_err(|_| TicketIdError::NotANumber)?.try_into()
+        text.parse::<u128>()
+            .map_err(|_| TicketIdError::NotANumber)?
+            .try_into()
     }
 }
 

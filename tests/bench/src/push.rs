@@ -165,7 +165,7 @@ fn command(encoder: &mut ChunkEncoder, stream_id: u32, values: &[Value], output:
     let mut payload = BytesMut::new();
     values.iter().for_each(|value| amf0::encode(value, &mut payload));
     let message = Message {
-        message_type: MessageType::Command,
+        message_type: MessageType::CommandAmf0,
         timestamp_ms: 0,
         stream_id,
         payload: payload.freeze(),

@@ -111,11 +111,11 @@ fn records(clip: &[u8]) -> Result<BytesMut> {
             }
         }
     }
-    record::encode_input(&Input::Configs(configs), &mut bytes);
-    units
-        .into_iter()
-        .for_each(|unit| record::encode_input(&Input::Unit(unit), &mut bytes));
-    record::encode_input(&Input::End, &mut bytes);
+    record::encode_input(&Input::Configs(configs), &mut bytes)?;
+    for unit in units {
+        record::encode_input(&Input::Unit(unit), &mut bytes)?;
+    }
+    record::encode_input(&Input::End, &mut bytes)?;
     Ok(bytes)
 }
 
@@ -135,8 +135,12 @@ async fn run_worker(records: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Same decoder threads, scaler, preset, rate control and key pictures as the worker's.
+/// Same decoder, scaler, preset, rate control and key pictures as the worker's.
 async fn run_ffmpeg(clip: &Path) -> Result<()> {
+    const GRAPH: &str = "[0:v]scale=1280:720:flags=fast_bilinear,format=yuv420p,split[v0][a];\
+                         [a]scale=854:480:flags=fast_bilinear,split[v1][b];[b]scale=640:360:flags=fast_bilinear[v2]";
+    const X264: &str =
+        "keyint=infinite:scenecut=0:rc-lookahead=0:sync-lookahead=0:mbtree=0:threads=1:sliced-threads=0";
     let mut command = Command::new("ffmpeg");
     command
         .args([
@@ -146,48 +150,53 @@ async fn run_ffmpeg(clip: &Path) -> Result<()> {
             "-nostdin",
             "-threads",
             "1",
-            "-filter_threads",
-            "1",
-            "-filter_complex_threads",
-            "1",
             "-i",
         ])
         .arg(clip);
-    command.args(["-filter_complex", "[0:v]split=2[a][x];[x]scale=854:480:flags=fast_bilinear,split=2[b][y];[y]scale=640:360:flags=fast_bilinear[c];[0:a]asplit=1[s]"]);
-    for (label, bitrate) in [("[a]", "2800k"), ("[b]", "1400k"), ("[c]", "800k")] {
-        command
-            .args([
-                "-map",
-                label,
-                "-c:v",
-                "libx264",
-                "-preset",
-                "superfast",
-                "-bf",
-                "0",
-                "-sc_threshold",
-                "0",
-                "-threads",
-                "1",
-            ])
-            .args([
-                "-b:v",
-                bitrate,
-                "-maxrate",
-                bitrate,
-                "-bufsize",
-                bitrate,
-                "-force_key_frames",
-                "expr:gte(t,n_forced*1)",
-                "-f",
-                "null",
-                "-",
+    command.args(["-filter_complex_threads", "1", "-filter_complex", GRAPH]);
+    for (index, (label, bitrate)) in [("[v0]", "2800k"), ("[v1]", "1400k"), ("[v2]", "800k")]
+        .into_iter()
+        .enumerate()
+    {
+        command.args([
+            "-map",
+            label,
+            "-c:v",
+            "libx264",
+            "-preset",
+            "superfast",
+            "-threads",
+            "1",
+        ]);
+        command.args([
+            "-b:v",
+            bitrate,
+            "-maxrate",
+            bitrate,
+            "-bufsize",
+            bitrate,
+            "-bf",
+            "0",
+            "-x264-params",
+            X264,
+        ]);
+        command.args([
+            "-forced-idr",
+            "1",
+            "-force_key_frames",
+            "expr:gte(t,n_forced)",
+            "-fps_mode",
+            "passthrough",
+        ]);
+        if index == 0 {
+            // The worker encodes audio once for all rungs.
+            command.args([
+                "-map", "0:a", "-c:a", "aac", "-b:a", "128k", "-ar", "48000", "-ac", "2",
             ]);
+        }
+        command.args(["-f", "flv", "-y", "/dev/null"]);
     }
-    command
-        .args(["-map", "[s]", "-c:a", "aac", "-b:a", "128k", "-f", "null", "-"])
-        .stdin(Stdio::null())
-        .kill_on_drop(true);
+    command.stdin(Stdio::null()).kill_on_drop(true);
     ensure!(
         command.status().await.context("running ffmpeg")?.success(),
         "ffmpeg failed"

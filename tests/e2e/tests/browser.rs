@@ -60,6 +60,5 @@ async fn page_buys_watches_and_refuses() -> Result<()> {
         String::from_utf8_lossy(&output.stderr),
         stage.node.child.tail(30)
     );
-    print!("{text}");
     Ok(())
 }

@@ -208,12 +208,10 @@ impl Viewer {
             .next()
             .and_then(|rest| rest.split_whitespace().next()?.parse().ok());
         // The first "Video: h264 …, 1280x720" names the picture size.
-        let height = text.split("Video: ").nth(1).and_then(|stream| {
-            stream.split([' ', ',']).find_map(|word| {
-                word.split_once('x')
-                    .and_then(|(w, h)| w.parse::<u32>().ok().and(h.parse().ok()))
-            })
-        });
+        let height = text
+            .split("Video: ")
+            .nth(1)
+            .and_then(|stream| stream.split([' ', ',']).find_map(picture_height));
         match (output.status.success(), frames, height) {
             (true, Some(frames), Some(height)) => Ok(Playback { frames, height }),
             // The address holds the token: it is left out of what is shown.
@@ -267,6 +265,13 @@ impl Viewer {
             .with_context(|| format!("the FLV stream goes on after {within:?}"))?;
         Ok(started.elapsed())
     }
+}
+
+/// The height in a word such as `1280x720`.
+fn picture_height(word: &str) -> Option<u32> {
+    let (width, height) = word.split_once('x')?;
+    width.parse::<u32>().ok()?;
+    height.parse().ok()
 }
 
 fn refusal(status: u16, problem: &Value) -> Refusal {

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     io::{Read, Write},
     process::{Child, ChildStdin, Command, ExitStatus, Stdio},
-    sync::mpsc::{Receiver, RecvTimeoutError, channel},
+    sync::mpsc::{Receiver, RecvTimeoutError, sync_channel},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
@@ -49,7 +49,7 @@ impl Worker {
             child.stdout.take().expect("piped"),
             child.stderr.take().expect("piped"),
         );
-        let (sender, outputs) = channel();
+        let (sender, outputs) = sync_channel(OUTPUTS_MAX);
         thread::spawn(move || {
             let (mut records, mut buffer) = (Decoder::<Output>::new(), vec![0; 1 << 16]);
             while let Ok(length @ 1..) = stdout.read(&mut buffer) {
@@ -209,3 +209,6 @@ impl Rendition {
 
 /// No test waits this long unless it fails.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Several times what the longest clip here becomes: a test that sends first and reads afterwards must not block.
+const OUTPUTS_MAX: usize = 16_384;
