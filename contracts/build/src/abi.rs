@@ -10,6 +10,9 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use std::path::Path;
 
+/// As pinned in the contracts' manifest.
+pub(crate) const INK_VERSION: &str = "6.0.0-beta.1";
+
 const PROGRAM: &str = r#"extern crate contract;
 unsafe extern "Rust" {
     fn __ink_generate_solidity_metadata() -> ink_metadata::sol::ContractMetadata;

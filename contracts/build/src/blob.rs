@@ -4,6 +4,9 @@ use anyhow::Result;
 use polkavm_common::program::ProgramBlob;
 use polkavm_linker::{Config, TargetInstructionSet};
 
+/// As pinned in the manifest.
+pub(crate) const LINKER_VERSION: &str = "0.30.0";
+
 /// Host functions that a contract may import: all are in pallet-revive 0.17 to 0.20. Anything else makes the
 /// chain refuse the upload, or is one that ink! uses wrongly.
 const ALLOWED_IMPORTS: [&str; 24] = [

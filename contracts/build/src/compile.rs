@@ -107,6 +107,16 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// What the compiler calls itself in the contracts' folder.
+pub(crate) fn rustc_version(contracts: &Path) -> Result<String> {
+    let output = Command::new("rustc")
+        .arg("--version")
+        .current_dir(contracts)
+        .output()
+        .context("asking rustc")?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
 /// Name of the package in folder `name`.
 pub(crate) fn package(name: &str) -> String {
     format!("w3av-contract-{name}")

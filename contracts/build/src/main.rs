@@ -14,7 +14,7 @@ use std::{path::PathBuf, process::ExitCode, time::Instant};
 
 /// Builds the contract suite and checks it against the golden interfaces.
 #[derive(Debug, Parser)]
-#[command(after_help = "Writes OUT/<contract>.polkavm and OUT/<contract>.json.")]
+#[command(after_help = "Writes OUT/<contract>.polkavm, OUT/<contract>.json and OUT/versions.json.")]
 struct Options {
     /// Folder of the contracts' workspace.
     #[arg(long, value_name = "DIR", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/.."))]
@@ -67,6 +67,16 @@ fn build(options: &Options) -> Result<()> {
         );
         failures.extend(problems.into_iter().map(|problem| format!("{name}: {problem}")));
     }
+    let versions = serde_json::json!({
+        "rustc": compile::rustc_version(&options.contracts)?,
+        "ink": abi::INK_VERSION,
+        "polkavm-linker": blob::LINKER_VERSION,
+        "w3av-contract-build": env!("CARGO_PKG_VERSION"),
+    });
+    std::fs::write(
+        options.out.join("versions.json"),
+        serde_json::to_string_pretty(&versions)?,
+    )?;
     anyhow::ensure!(
         failures.is_empty(),
         "the contracts break their promises:\n  {}",

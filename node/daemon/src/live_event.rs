@@ -65,9 +65,7 @@ impl LiveEvent {
         let mut packagers = JoinSet::new();
         let outcome = self.attend(&stream, &mut packagers, &cancel).await;
         self.drain(&stream, packagers).await;
-        if !cancel.is_cancelled() {
-            self.tell(Event::Drained(self.event)).await?;
-        }
+        self.tell(Event::Drained(self.event)).await;
         outcome
     }
 
@@ -153,21 +151,17 @@ impl LiveEvent {
         if added_ms == 0 {
             return Ok(());
         }
-        self.tell(Event::MediaDelivered { event, added_ms }).await?;
         let memory = Arc::clone(&self.studio.memory);
         spawn_blocking(move || memory.add_delivered_ms(event, added_ms))
             .await
             .context("write the memory")??;
+        self.tell(Event::MediaDelivered { event, added_ms }).await;
         Ok(())
     }
 
-    /// Waits for room: facts are never dropped.
-    async fn tell(&self, fact: Event) -> anyhow::Result<()> {
-        self.studio
-            .inputs
-            .send(Input::Fact(fact))
-            .await
-            .context("the driver is gone")
+    /// Waits for room: facts are never dropped. The driver is gone only when the node stops, and then needs none.
+    async fn tell(&self, fact: Event) {
+        _ = self.studio.inputs.send(Input::Fact(fact)).await;
     }
 }
 

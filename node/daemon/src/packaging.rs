@@ -34,6 +34,7 @@ impl Packager {
         hls: &HlsConfig,
         origin: Instant,
     ) -> Self {
+        shelf.expect(rendition.id());
         let config = SegmenterConfig {
             target_ms: hls.segment_ms,
             ..SegmenterConfig::default()

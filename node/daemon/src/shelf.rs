@@ -1,7 +1,7 @@
 //! The segments that viewers can fetch, shared between the packagers and the HTTP server.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
@@ -24,6 +24,8 @@ pub(crate) struct Shelves {
 #[derive(Debug, Default)]
 pub(crate) struct EventShelf {
     renditions: RwLock<BTreeMap<RenditionId, Arc<Shelf>>>,
+    /// Renditions that are being packaged, with or without a segment so far.
+    expected: Mutex<BTreeSet<RenditionId>>,
     multivariant: Mutex<Option<Bytes>>,
 }
 
@@ -87,7 +89,29 @@ impl EventShelf {
             .cloned()
     }
 
-    /// The multivariant playlist; `None` before the first segment of any rendition.
+    /// Says that segments of this rendition will come.
+    pub(crate) fn expect(&self, rendition: RenditionId) {
+        locked(&self.expected).insert(rendition);
+    }
+
+    /// Whether the multivariant playlist would be complete. A player reads it once, so the first one waits for all
+    /// rungs; the source, whose segments are as long as the publisher's GOPs, is waited for only when it is alone.
+    fn is_complete(&self) -> bool {
+        let renditions = self.renditions.read().unwrap_or_else(PoisonError::into_inner);
+        let has_variant = |id: &RenditionId| {
+            renditions
+                .get(id)
+                .is_some_and(|shelf| locked(&shelf.variant).is_some())
+        };
+        let expected = locked(&self.expected);
+        let mut rungs = expected
+            .iter()
+            .filter(|id| **id != RenditionId::Source)
+            .peekable();
+        rungs.peek().is_none() || rungs.all(has_variant)
+    }
+
+    /// The multivariant playlist; `None` until all rungs have a segment, or one of them a second.
     pub(crate) fn multivariant(&self) -> Option<Bytes> {
         locked(&self.multivariant).clone()
     }
@@ -117,7 +141,12 @@ impl EventShelf {
             }
             is_changed
         };
-        if is_changed {
+        // A rung that stays away while another goes on is not waited for.
+        let is_due = match self.multivariant() {
+            Some(_) => is_changed,
+            None => !is_first || self.is_complete(),
+        };
+        if is_due {
             self.render();
         }
         is_first
@@ -211,6 +240,26 @@ mod tests {
             "{text}"
         );
         assert!(source.playlist().is_some() && source.segment(1).is_some() && source.segment(2).is_none());
+    }
+
+    #[test]
+    fn first_multivariant_waits_for_all_rungs_but_not_forever() {
+        let (high, low) = (RenditionId::Rung(720), RenditionId::Rung(360));
+        for (then, count) in [(high, 2), (low, 1)] {
+            let shelf = shelf_with(&[high, low, RenditionId::Source]);
+            [high, low, RenditionId::Source]
+                .into_iter()
+                .for_each(|rendition| shelf.expect(rendition));
+            shelf.push(low, segment(0, 1_000), &TrackConfigs::default());
+            assert_eq!(shelf.multivariant(), None);
+            shelf.push(
+                then,
+                segment(u64::from(then == low), 1_000),
+                &TrackConfigs::default(),
+            );
+            let text = String::from_utf8(shelf.multivariant().expect("rendered").to_vec()).expect("text");
+            assert_eq!(text.matches("#EXT-X-STREAM-INF").count(), count, "{text}");
+        }
     }
 
     #[test]

@@ -4,21 +4,24 @@ use futures::{Stream, StreamExt, stream::BoxStream};
 use sc_consensus_manual_seal::EngineCommand;
 use std::time::Duration;
 
+/// With instant seal, a block at least this often: contracts and viewers read the time from the newest block.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+
 /// Commands that seal and finalize a block for every transaction that arrives, or one every `block_time_ms`.
 pub(crate) fn commands<Hash: Send + 'static>(
     transactions: impl Stream<Item = Hash> + Send + 'static,
     block_time_ms: Option<u64>,
 ) -> BoxStream<'static, EngineCommand<Hash>> {
     match block_time_ms {
-        None => transactions.map(|_| seal(false)).boxed(),
-        Some(period_ms) => {
-            let mut interval = tokio::time::interval(Duration::from_millis(period_ms));
-            interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-            tokio_stream::wrappers::IntervalStream::new(interval)
-                .map(|_| seal(true))
-                .boxed()
-        }
+        None => futures::stream::select(transactions.map(|_| seal(false)), every(HEARTBEAT)).boxed(),
+        Some(period_ms) => every(Duration::from_millis(period_ms)).boxed(),
     }
+}
+
+fn every<Hash>(period: Duration) -> impl Stream<Item = EngineCommand<Hash>> {
+    let mut interval = tokio::time::interval(period);
+    interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    tokio_stream::wrappers::IntervalStream::new(interval).map(|_| seal(true))
 }
 
 /// `create_empty`: a fixed rate keeps chain time moving; instant seal finds the pool empty when the block before
