@@ -5,13 +5,10 @@ use parking::Permits;
 use subxt::{
     OnlineClient, PolkadotConfig,
     backend::LegacyBackend,
-    rpcs::{
-        RpcClient,
-        client::{ReconnectingRpcClient, rpc_params},
-    },
+    rpcs::{RpcClient, client::rpc_params},
     utils::H256,
 };
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tracing::debug;
 use w3av_types::{Address, ErrorKind};
 
@@ -19,11 +16,13 @@ use crate::{
     contract::{ContractError, DryRun},
     decode::Decoder,
     hash::Hash,
+    transport::Transport,
 };
 
-/// A connection to one chain. Cheap to clone; survives the loss of the RPC node by reconnecting with back-off.
+/// A connection to one chain. Cheap to clone; survives the loss of the RPC node.
 ///
-/// While the node is away every call waits, and fails with [`ChainError::Timeout`] when it doesn't come back in time.
+/// While the node is away calls fail at once with a [`ChainError`] of kind `Unavailable`; the first call after it is
+/// back opens a new connection.
 #[derive(Clone)]
 pub struct ChainClient {
     inner: Arc<Inner>,
@@ -82,7 +81,7 @@ pub enum ChainError {
         /// Genesis hash of the chain that answers.
         found: Hash,
     },
-    /// The node didn't answer in time; it may be gone. Reconnection goes on.
+    /// The node didn't answer in time; it may be gone.
     #[error("no answer from the chain within {timeout_ms} ms while {operation}")]
     Timeout {
         /// What we were doing.
@@ -138,19 +137,29 @@ impl ChainClient {
             url: url.to_owned(),
             source,
         };
-        let transport = ReconnectingRpcClient::builder()
-            .retry_policy(Backoff::default())
-            .request_timeout(CALL_TIMEOUT)
-            .connection_timeout(CALL_TIMEOUT)
-            .max_concurrent_requests(MAX_CONCURRENT_REQUESTS)
-            .build(url);
-        let transport = match timeout(CONNECT_TIMEOUT, transport).await {
-            Ok(transport) => transport.map_err(|error| connect(Box::new(error)))?,
-            Err(_) => return Err(timed_out("connecting", CONNECT_TIMEOUT)),
+        if !SCHEMES.iter().any(|scheme| url.starts_with(scheme)) {
+            return Err(connect("the address must start with ws:// or wss://".into()));
+        }
+        let rpc = RpcClient::new(Transport::new(url));
+        let backend = Arc::new(LegacyBackend::<PolkadotConfig>::builder().build(rpc.clone()));
+        let attempts = async {
+            let mut delays = Backoff::default();
+            loop {
+                let error = match bounded("connecting", Api::from_backend(backend.clone())).await {
+                    Ok(api) => return api,
+                    Err(error) => error,
+                };
+                debug!(
+                    url,
+                    error = &error as &dyn StdError,
+                    "the chain doesn't answer yet"
+                );
+                sleep(delays.next().unwrap_or_default()).await;
+            }
         };
-        let rpc = RpcClient::new(transport);
-        let backend = LegacyBackend::<PolkadotConfig>::builder().build(rpc.clone());
-        let api = bounded("connecting", Api::from_backend(Arc::new(backend))).await?;
+        let api = timeout(CONNECT_TIMEOUT, attempts)
+            .await
+            .map_err(|_| timed_out("connecting", CONNECT_TIMEOUT))?;
         let genesis = Hash::from(api.genesis_hash());
         debug!(url, %genesis, "connected to the chain");
         Ok(Self {
@@ -319,20 +328,7 @@ impl ChainClient {
         method: &'static str,
         params: subxt::rpcs::client::RpcParams,
     ) -> Result<T, ChainError> {
-        let params = params.build();
-        let call = || async {
-            let raw = self.inner.rpc.request_raw(method, params.clone()).await?;
-            serde_json::from_str(raw.get()).map_err(subxt::rpcs::Error::Deserialization)
-        };
-        // A call that was in flight when the connection broke is asked again on the next connection.
-        let call = async {
-            loop {
-                match call().await {
-                    Err(error) if error.is_disconnected_will_reconnect() => {}
-                    other => return other,
-                }
-            }
-        };
+        let call = self.inner.rpc.request(method, params);
         bounded(operation, call).await
     }
 
@@ -434,8 +430,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 const BACKOFF_MIN: Duration = Duration::from_millis(100);
 /// A node that is back is noticed within this time.
 const BACKOFF_MAX: Duration = Duration::from_secs(3);
-/// Far above what a node and its page visitors ask at once; calls beyond it wait.
-const MAX_CONCURRENT_REQUESTS: u32 = 256;
+/// What `jsonrpsee` speaks.
+const SCHEMES: [&str; 2] = ["ws://", "wss://"];
 
 #[cfg(test)]
 mod tests {

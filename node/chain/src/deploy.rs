@@ -22,7 +22,8 @@ use crate::{
     contract::ContractError,
     decode::Decoder,
     hash::{Hash, keccak256},
-    network::{Addresses, Contract, NetworkError, Record, read_record, write_record},
+    network::{Addresses, Contract, NetworkError},
+    record::{Record, read_record, write_record},
     submit::{Receipt, SubmitError},
 };
 use plan::{Facts, Step, Wanted, predicted_address, salt};

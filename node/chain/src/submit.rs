@@ -1,33 +1,33 @@
+mod error;
+mod receipt;
+
 use std::time::Duration;
 
 use alloy_sol_types::SolCall;
-use serde::{Deserialize, Serialize};
 use subxt::{
     PolkadotConfig,
-    config::{DefaultExtrinsicParamsBuilder, substrate::H256},
-    error::{
-        BackendError, DispatchError, ExtrinsicError, RpcError, TransactionProgressError,
-        TransactionStatusError,
-    },
-    events::Phase,
-    ext::{
-        scale_decode::{self, DecodeAsType},
-        scale_encode::{self, EncodeAsType},
-    },
+    config::DefaultExtrinsicParamsBuilder,
+    error::{TransactionProgressError, TransactionStatusError},
+    ext::scale_encode::{self, EncodeAsType},
     rpcs::client::rpc_params,
     tx::Payload,
 };
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tracing::{debug, warn};
 use w3av_types::{Address, ErrorKind};
 
+pub use error::SubmitError;
+pub use receipt::{ExtrinsicRef, Receipt};
+
 use crate::{
     account::Signer,
-    client::{ApiAt, At, BlockRef, ChainClient, ChainError, bounded},
-    contract::{self, ContractError, DryRun, Weight},
-    decode::{ContractEvent, Decoder},
+    client::{ApiAt, At, Backoff, ChainClient, bounded},
+    contract::{self, DryRun, Weight},
+    decode::Decoder,
     hash::Hash,
 };
+use error::{Refusal, refusal};
+use receipt::{extrinsic_index, receipt};
 
 /// A message to a contract, ready to be sent: its address and call data.
 #[derive(Debug, Clone)]
@@ -48,114 +48,6 @@ impl Call {
             contract,
             message: C::SIGNATURE.to_owned(),
             data: call.abi_encode(),
-        }
-    }
-}
-
-/// An extrinsic by its place in a block and its hash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExtrinsicRef {
-    /// Index in the block.
-    pub index: u32,
-    /// Hash of the extrinsic.
-    #[serde(with = "crate::hash::text")]
-    pub hash: Hash,
-}
-
-/// A finalized, successful extrinsic.
-#[derive(Debug, Clone)]
-pub struct Receipt {
-    /// The finalized block that holds it.
-    pub block: BlockRef,
-    /// The extrinsic.
-    pub extrinsic: ExtrinsicRef,
-    /// Events of the suite's contracts that it caused, with their index in the block.
-    pub events: Vec<(u32, ContractEvent)>,
-    /// Return data of the dry run just before; the chain doesn't keep what the real call returned.
-    pub output: Vec<u8>,
-    /// Address of the new contract, of an instantiation.
-    pub instantiated: Option<Address>,
-}
-
-/// Why an extrinsic didn't do what it should.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SubmitError {
-    /// The dry run failed, so nothing was sent and no fee was paid.
-    #[error("dry run of {message}")]
-    DryRun {
-        /// Signature of the message.
-        message: String,
-        /// Why.
-        #[source]
-        source: ContractError,
-    },
-    /// The nonce was taken, also after a second try with a fresh one: something else signs with this key.
-    #[error("extrinsic nonce of {account} was taken by another extrinsic")]
-    StaleNonce {
-        /// Contract address of the signer.
-        account: Address,
-    },
-    /// The node refused the extrinsic, or dropped it from its pool.
-    #[error("the node refused the extrinsic for {message}: {reason}")]
-    Refused {
-        /// Signature of the message.
-        message: String,
-        /// What the node said.
-        reason: String,
-    },
-    /// It got into a block but failed there: the state changed after the dry run. The fee is paid.
-    #[error("{message} failed in block {} with {error}", .block.number)]
-    Failed {
-        /// Signature of the message.
-        message: String,
-        /// The block.
-        block: BlockRef,
-        /// `Pallet::Error`.
-        error: String,
-    },
-    /// The connection broke or the time ran out, and the extrinsic is in no finalized block so far. It may still
-    /// get into one; check the contract's state before trying again.
-    #[error("extrinsic {extrinsic} for {message} is not finalized and may be lost")]
-    Lost {
-        /// Signature of the message.
-        message: String,
-        /// Hash of the extrinsic.
-        extrinsic: Hash,
-    },
-    /// The extrinsic can't be built for this chain.
-    #[error("building the extrinsic for {message}")]
-    Build {
-        /// Signature of the message.
-        message: String,
-        /// What subxt said.
-        #[source]
-        source: Box<ExtrinsicError>,
-    },
-    /// The chain can't be asked.
-    #[error(transparent)]
-    Chain(#[from] ChainError),
-}
-
-impl SubmitError {
-    /// What a caller can do about it.
-    #[must_use]
-    pub const fn kind(&self) -> ErrorKind {
-        match self {
-            Self::DryRun { source, .. } => source.kind(),
-            Self::StaleNonce { .. } | Self::Refused { .. } | Self::Failed { .. } => ErrorKind::Conflict,
-            Self::Lost { .. } => ErrorKind::Unavailable,
-            Self::Build { .. } => ErrorKind::Internal,
-            Self::Chain(error) => error.kind(),
-        }
-    }
-
-    /// The contract's own error, when the dry run reverted.
-    #[must_use]
-    pub const fn revert(&self) -> Option<&crate::RevertError> {
-        match self {
-            Self::DryRun { source, .. } => source.revert(),
-            _ => None,
         }
     }
 }
@@ -358,7 +250,7 @@ impl ChainClient {
         }
     }
 
-    /// Looks for an extrinsic in the finalized blocks after the one that it was built on.
+    /// Looks for an extrinsic in the finalized blocks after the one that it was built on, once the node answers again.
     async fn find(
         &self,
         extrinsic: Hash,
@@ -366,8 +258,39 @@ impl ChainClient {
         message: &str,
         decoder: &Decoder,
     ) -> Result<Receipt, SubmitError> {
-        let head = self.finalized().await?.number;
         let first = built_on.block_number() + 1;
+        let search = async {
+            let mut delays = Backoff::default();
+            loop {
+                match self.find_once(extrinsic, first, message, decoder).await {
+                    Err(SubmitError::Chain(error)) if error.kind() == ErrorKind::Unavailable => {
+                        warn!(
+                            error = &error as &dyn std::error::Error,
+                            "looking for an extrinsic interrupted"
+                        );
+                        sleep(delays.next().unwrap_or_default()).await;
+                    }
+                    other => return other,
+                }
+            }
+        };
+        match timeout(FIND_TIMEOUT, search).await {
+            Ok(found) => found,
+            Err(_) => Err(SubmitError::Lost {
+                message: message.to_owned(),
+                extrinsic,
+            }),
+        }
+    }
+
+    async fn find_once(
+        &self,
+        extrinsic: Hash,
+        first: u64,
+        message: &str,
+        decoder: &Decoder,
+    ) -> Result<Receipt, SubmitError> {
+        let head = self.finalized().await?.number;
         for number in first..=head.min(first + MORTAL_BLOCKS) {
             let Some(block) = self.block_hash(number).await? else {
                 break;
@@ -390,103 +313,6 @@ impl ChainClient {
             message: message.to_owned(),
             extrinsic,
         })
-    }
-}
-
-async fn extrinsic_index(at: &ApiAt, hash: Hash) -> Result<Option<u32>, ChainError> {
-    let extrinsics = bounded("reading a block", at.extrinsics().fetch()).await?;
-    for extrinsic in extrinsics.iter() {
-        let extrinsic = extrinsic.map_err(|error| ChainError::rpc("decoding a block", error))?;
-        if extrinsic.hash() == H256::from(hash) {
-            let index = u32::try_from(extrinsic.index());
-            return index.map(Some).map_err(|_| ChainError::Shape {
-                what: "extrinsic index",
-            });
-        }
-    }
-    Ok(None)
-}
-
-async fn receipt(
-    at: &ApiAt,
-    extrinsic: ExtrinsicRef,
-    message: &str,
-    decoder: &Decoder,
-) -> Result<Receipt, SubmitError> {
-    let block = BlockRef {
-        number: at.block_number(),
-        hash: at.block_hash().into(),
-    };
-    let events = bounded("reading block events", at.events().fetch()).await?;
-    let mut own = Vec::new();
-    let mut is_success = false;
-    let mut instantiated = None;
-    for event in events.iter() {
-        let event = event.map_err(|error| ChainError::rpc("decoding block events", error))?;
-        if event.phase() != Phase::ApplyExtrinsic(extrinsic.index) {
-            continue;
-        }
-        match (event.pallet_name(), event.event_name()) {
-            ("System", "ExtrinsicSuccess") => is_success = true,
-            ("System", "ExtrinsicFailed") => {
-                let error = DispatchError::decode_from(event.field_bytes(), at.metadata())
-                    .map_or_else(|error| error.to_string(), |error| error.to_string());
-                return Err(SubmitError::Failed {
-                    message: message.to_owned(),
-                    block,
-                    error,
-                });
-            }
-            ("Revive", "Instantiated") => {
-                let fields = event
-                    .decode_fields_unchecked_as::<Instantiated>()
-                    .map_err(|error| ChainError::rpc("decoding Revive.Instantiated", error))?;
-                instantiated = Some(Address(fields.contract));
-            }
-            _ => own.push(Ok(event)),
-        }
-    }
-    if !is_success {
-        return Err(ChainError::Shape {
-            what: "events of an extrinsic without System.ExtrinsicSuccess",
-        }
-        .into());
-    }
-    let events = decoder.decode_block(own.into_iter())?;
-    Ok(Receipt {
-        block,
-        extrinsic,
-        events,
-        output: Vec::new(),
-        instantiated,
-    })
-}
-
-enum Refusal {
-    Nonce,
-    Connection,
-    Other(String),
-}
-
-/// Why the node didn't take an extrinsic into its pool.
-fn refusal(error: &ExtrinsicError) -> Refusal {
-    let ExtrinsicError::ErrorSubmittingTransaction(BackendError::Rpc(RpcError::ClientError(error))) = error
-    else {
-        return Refusal::Other(error.to_string());
-    };
-    let subxt::rpcs::Error::User(user) = error else {
-        return Refusal::Connection;
-    };
-    let data = user
-        .data
-        .as_ref()
-        .map(|data| data.get().trim_matches('"').to_owned())
-        .unwrap_or_default();
-    match user.code {
-        INVALID_TRANSACTION if data.contains("outdated") => Refusal::Nonce,
-        ALREADY_IMPORTED | TOO_LOW_PRIORITY => Refusal::Nonce,
-        _ if data.is_empty() => Refusal::Other(user.message.clone()),
-        _ => Refusal::Other(format!("{}: {data}", user.message)),
     }
 }
 
@@ -525,22 +351,13 @@ struct InstantiateArgs {
     salt: Option<[u8; 32]>,
 }
 
-#[derive(DecodeAsType)]
-#[decode_as_type(crate_path = "scale_decode")]
-struct Instantiated {
-    contract: [u8; 20],
-}
-
 const CONSTRUCTOR: &str = "constructor";
 /// Era of extrinsics, in blocks. After that a lost one can't come back.
 const MORTAL_BLOCKS: u64 = 64;
 /// GRANDPA chains finalize within half a minute; a development chain at once.
 const FINALITY_TIMEOUT: Duration = Duration::from_secs(60);
-/// Error codes of `author_submitAndWatchExtrinsic`. Source: polkadot-sdk, `sc_rpc_api::author::error`.
-const INVALID_TRANSACTION: i32 = 1010;
-const ALREADY_IMPORTED: i32 = 1013;
-const TOO_LOW_PRIORITY: i32 = 1014;
-
+/// A node that restarts is back within this time; until then it isn't known whether the extrinsic got in.
+const FIND_TIMEOUT: Duration = Duration::from_secs(45);
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -570,32 +387,5 @@ mod tests {
             ..run
         };
         assert_eq!(deposit_limit(&run), 0);
-    }
-
-    fn user_error(code: i32, data: &str) -> ExtrinsicError {
-        let data = serde_json::value::to_raw_value(data).ok();
-        let user = subxt::rpcs::UserError {
-            code,
-            message: "Invalid Transaction".to_owned(),
-            data,
-        };
-        ExtrinsicError::ErrorSubmittingTransaction(subxt::rpcs::Error::User(user).into())
-    }
-
-    #[test]
-    fn a_taken_nonce_is_told_from_other_refusals() {
-        assert!(matches!(
-            refusal(&user_error(1010, "Transaction is outdated")),
-            Refusal::Nonce
-        ));
-        assert!(matches!(
-            refusal(&user_error(1014, "The transaction has too low priority")),
-            Refusal::Nonce
-        ));
-        let other = refusal(&user_error(1010, "Inability to pay some fees"));
-        assert!(matches!(other, Refusal::Other(reason) if reason.ends_with("Inability to pay some fees")));
-        let lost = subxt::rpcs::Error::DisconnectedWillReconnect("gone".to_owned());
-        let lost = ExtrinsicError::ErrorSubmittingTransaction(lost.into());
-        assert!(matches!(refusal(&lost), Refusal::Connection));
     }
 }

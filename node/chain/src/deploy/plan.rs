@@ -5,7 +5,8 @@ use w3av_types::Address;
 use super::DeployError;
 use crate::{
     hash::{Hash, keccak256},
-    network::{Contract, Record},
+    network::Contract,
+    record::Record,
 };
 
 /// What is known about one contract before anything is done.
@@ -110,7 +111,7 @@ pub(super) fn salt(network: &str, contract: Contract, extra: &[u8]) -> [u8; 32] 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::tests::record;
+    use crate::record::tests::record;
 
     const CODE: Hash = Hash([1; 32]);
     const OTHER: Hash = Hash([0xEE; 32]);
