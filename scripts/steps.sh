@@ -57,6 +57,7 @@ local_chain() {
 }
 
 contracts() {
+    mkdir -p target && ln -sfn "$W3AV_CONTRACTS" target/contracts
     [ -s "$W3AV_CONTRACTS/event.polkavm" ] && { echo "present: $W3AV_CONTRACTS"; return; }
     CARGO_TARGET_DIR="$W3AV_CACHE/target/contract-build" cargo build --quiet --locked --manifest-path contracts/build/Cargo.toml
     W3AV_CONTRACTS_TARGET="$W3AV_CACHE/target/contracts" \

@@ -12,7 +12,7 @@
 //! use w3av_interfaces::event::IEvent;
 //!
 //! let client = ChainClient::connect("ws://127.0.0.1:9944").await?;
-//! let network = Network::load("deployments/devnet".as_ref())?;
+//! let network = Network::load("deployments/dev".as_ref())?;
 //! network.verify(&client).await?;
 //! let events = client.query(network.address(Contract::Event), &IEvent::eventCountCall {}, At::Finalized).await?;
 //! # let _ = events;

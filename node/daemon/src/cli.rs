@@ -137,7 +137,7 @@ pub(crate) struct CallArgs {
 #[derive(Debug, Args)]
 pub(crate) struct NetworkArgs {
     /// Name of the network: a folder under --deployments
-    #[arg(long, value_name = "NAME", default_value = "devnet")]
+    #[arg(long, value_name = "NAME", default_value = "dev")]
     pub(crate) network: String,
     /// WebSocket URL of a node of the chain
     #[arg(
@@ -197,7 +197,7 @@ Exit codes: 0 done · 1 failed · 2 wrong command line or configuration · 3 ref
 const TOUR: &str = "\
 A first tour, with a development chain on ws://127.0.0.1:9944:
 
-  w3av deploy --network devnet --artifacts contracts/artifacts --dev-signer //Alice
+  w3av deploy --network dev --artifacts target/contracts --dev-signer //Alice
   w3av contract list event
   w3av contract query w3w balanceOf //Alice
   w3av config example > node.toml
@@ -226,8 +226,8 @@ Writes deployments/<network>/<contract>.json for each contract. Run it again aft
 already is found and not deployed twice.
 
 Examples:
-  w3av deploy --network devnet --artifacts contracts/artifacts --dev-signer //Alice
-  w3av deploy --network paseo --url wss://rpc.example.org --artifacts contracts/artifacts --signer-env DEPLOYER";
+  w3av deploy --network dev --artifacts target/contracts --dev-signer //Alice
+  w3av deploy --network paseo --url wss://rpc.example.org --artifacts target/contracts --signer-env DEPLOYER";
 
 const CONTRACT_HELP: &str = "\
 Examples:

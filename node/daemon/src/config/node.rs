@@ -21,7 +21,7 @@ pub(crate) struct NodeConfig {
 impl Default for NodeConfig {
     fn default() -> Self {
         Self {
-            network: "devnet".to_owned(),
+            network: "dev".to_owned(),
             deployments_dir: "deployments".into(),
             data_dir: "data".into(),
             drain_timeout_ms: 10_000,
