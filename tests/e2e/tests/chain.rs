@@ -148,3 +148,21 @@ async fn node_refuses_another_chain() -> Result<()> {
     );
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn chain_at_a_fixed_rate_makes_blocks_without_transactions() -> Result<()> {
+    if std::env::var_os("W3AV_DEVNET").is_none() {
+        println!("skipped: W3AV_CHAIN_URL is set, so no chain of ours was built");
+        return Ok(());
+    }
+    let chain = Devnet::start_own(w3av_harness::free_port()?, None, Some(200)).await?;
+    let client = w3av_chain::ChainClient::connect(chain.url()).await?;
+    let first = client.finalized().await?.number;
+    let grown = async {
+        while client.finalized().await?.number < first + 3 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok::<_, anyhow::Error>(())
+    };
+    tokio::time::timeout(WAIT, grown).await?
+}

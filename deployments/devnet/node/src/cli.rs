@@ -40,7 +40,7 @@ pub(crate) struct RunOptions {
     /// Raw chain specification made by `build-spec`.
     #[arg(long, value_name = "FILE", env = "W3AV_DEVNET_SPEC")]
     pub(crate) chain: PathBuf,
-    /// Seal a block every MS milliseconds instead of one per transaction.
+    /// Seal a block every MS milliseconds instead of one per transaction; then the chain's clock moves without any.
     #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(20..=60_000))]
     pub(crate) block_time: Option<u64>,
     /// Keep the state in this folder instead of in memory.

@@ -4,16 +4,15 @@ use futures::{Stream, StreamExt, stream::BoxStream};
 use sc_consensus_manual_seal::EngineCommand;
 use std::time::Duration;
 
-/// With instant seal, a block at least this often: contracts and viewers read the time from the newest block.
-const HEARTBEAT: Duration = Duration::from_secs(5);
-
 /// Commands that seal and finalize a block for every transaction that arrives, or one every `block_time_ms`.
+///
+/// Without transactions instant seal makes no blocks, so the chain's clock stands still; a fixed rate moves it.
 pub(crate) fn commands<Hash: Send + 'static>(
     transactions: impl Stream<Item = Hash> + Send + 'static,
     block_time_ms: Option<u64>,
 ) -> BoxStream<'static, EngineCommand<Hash>> {
     match block_time_ms {
-        None => futures::stream::select(transactions.map(|_| seal(false)), every(HEARTBEAT)).boxed(),
+        None => transactions.map(|_| seal(false)).boxed(),
         Some(period_ms) => every(Duration::from_millis(period_ms)).boxed(),
     }
 }
