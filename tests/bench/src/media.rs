@@ -48,8 +48,8 @@ pub(crate) async fn measure() -> Result<Vec<Line>> {
         .child
         .line(&["first segment", &format!("event={event}")], WAIT)
         .await?;
-    // The ring and the window fill for their whole length before memory is compared.
-    tokio::time::sleep(Duration::from_secs(15)).await;
+    // The ring (12 s) and the window (13 segments of 2 s) fill before memory is compared.
+    tokio::time::sleep(Duration::from_secs(35)).await;
     let streaming_kb = rss_kb(id)?;
 
     let charlie = Host::account("Charlie")?;

@@ -3,6 +3,7 @@
 use crate::{Options, stage::Stages};
 use anyhow::{Context, Result, bail, ensure};
 use std::{path::Path, time::Duration};
+use tokio::signal::unix::{SignalKind, signal};
 use w3av_chain::Signer;
 use w3av_harness::{Devnet, EventPlan, Host, Input, Node, NodeOptions, Publisher, Session, Viewer, w3, w3av};
 use w3av_interfaces::event::IEvent;
@@ -99,8 +100,7 @@ pub(crate) async fn run(options: &Options, stages: &mut Stages) -> Result<()> {
         end(&mut scene, stages).await
     } else {
         println!("    Ctrl-C ends the demo.");
-        tokio::signal::ctrl_c().await.context("listening for Ctrl-C")?;
-        Ok(())
+        stopped().await
     }
 }
 
@@ -311,6 +311,15 @@ async fn end(scene: &mut Scene, stages: &mut Stages) -> Result<()> {
     );
     println!("\nEverything worked.");
     Ok(())
+}
+
+/// Waits for Ctrl-C or SIGTERM. Returning drops the scene, which ends the chain and the node.
+async fn stopped() -> Result<()> {
+    let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed.context("listening for Ctrl-C"),
+        _ = terminate.recv() => Ok(()),
+    }
 }
 
 /// W3W of named accounts.
