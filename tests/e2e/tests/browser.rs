@@ -3,49 +3,28 @@
 use anyhow::{Context, Result, ensure};
 use std::{path::Path, time::Duration};
 
-use w3av_harness::{EventPlan, Host, Input, Publisher, Stage, Viewer};
-use w3av_interfaces::event::IEvent;
+use w3av_harness::LiveEvent;
 
-const MEDIA: Duration = Duration::from_secs(60);
 /// A browser, a transcoder and an encoder share two cores here.
 const BROWSER: Duration = Duration::from_secs(240);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn page_buys_watches_and_refuses() -> Result<()> {
-    let mut stage = Stage::set().await?;
+    let live = LiveEvent::start().await?;
+    let stage = &live.stage;
     ensure!(
         stage.options.page.is_some(),
         "W3AV_WEB names no built page: run ./scripts/test"
     );
-    let bob = Host::account("Bob")?;
-    let host = stage.host.clone();
-    let event = host.create_event(&bob, &EventPlan::default()).await?;
-    host.send(
-        &bob,
-        host.addresses.event,
-        &IEvent::goLiveCall { eventId: event.0 },
-    )
-    .await?;
-    stage
-        .node
-        .child
-        .line(&["ingest open", &format!("event={event}")], MEDIA)
-        .await?;
-    let viewer = Viewer::new(&stage.node.url());
-    let rtmp = viewer
-        .rtmp_address(&bob, event)
-        .await?
-        .map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
-    let mut publisher = Publisher::start(&Input::Pattern { height: 360 }, &rtmp).await?;
-    publisher.sending(MEDIA).await?;
 
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../node/web");
     let browser = tokio::process::Command::new("node")
         .arg("test/browser.mjs")
         .current_dir(web)
         .env("W3AV_WEB_URL", stage.node.url())
-        .env("W3AV_EVENT", event.to_string())
-        .env("W3AV_ACCOUNT", "//Charlie")
+        .env("W3AV_EVENT", live.event.to_string())
+        .env("W3AV_ACCOUNT", "//Dave")
+        .env("W3AV_STRANGER", "//Ferdie")
         .env("W3AV_BUY", "1")
         .kill_on_drop(true)
         .output();

@@ -8,61 +8,13 @@ use tokio::{
     process::Command,
 };
 
-use w3av_harness::{EventPlan, Host, Input, Node, Publisher, Session, Stage, Viewer};
+use w3av_harness::{Host, Input, LiveEvent, Node, Publisher};
 use w3av_interfaces::event::IEvent;
-use w3av_types::EventId;
 
 const MEDIA: Duration = Duration::from_secs(60);
 
-struct Live {
-    stage: Stage,
-    viewer: Viewer,
-    event: EventId,
-    rtmp: String,
-    session: Session,
-    publisher: Publisher,
-}
-
-async fn live() -> Result<Live> {
-    let mut stage = Stage::set().await?;
-    let (bob, charlie) = (Host::account("Bob")?, Host::account("Charlie")?);
-    let host = stage.host.clone();
-    let event = host.create_event(&bob, &EventPlan::default()).await?;
-    let ticket = host.buy(&charlie, event).await?;
-    host.send(
-        &bob,
-        host.addresses.event,
-        &IEvent::goLiveCall { eventId: event.0 },
-    )
-    .await?;
-    stage
-        .node
-        .child
-        .line(&["ingest open", &format!("event={event}")], MEDIA)
-        .await?;
-    let viewer = Viewer::new(&stage.node.url());
-    let rtmp = viewer
-        .rtmp_address(&bob, event)
-        .await?
-        .map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
-    let publisher = Publisher::start(&Input::Pattern { height: 360 }, &rtmp).await?;
-    let session = viewer
-        .admit(&charlie, event, ticket)
-        .await?
-        .map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
-    viewer.wait_for_hls(&session, MEDIA).await?;
-    Ok(Live {
-        stage,
-        viewer,
-        event,
-        rtmp,
-        session,
-        publisher,
-    })
-}
-
 /// Media sequence number of the newest segment of the smallest rung.
-async fn newest_segment(live: &Live) -> Result<u64> {
+async fn newest_segment(live: &LiveEvent) -> Result<u64> {
     let path = live.session.hls.replace("master.m3u8", "360p/index.m3u8");
     let (status, body) = live.viewer.get(&path).await?;
     ensure!(status == 200, "the playlist answers {status}");
@@ -77,7 +29,7 @@ async fn newest_segment(live: &Live) -> Result<u64> {
 }
 
 /// Waits for segments after `number`.
-async fn segment_after(live: &Live, number: u64, within: Duration) -> Result<Duration> {
+async fn segment_after(live: &LiveEvent, number: u64, within: Duration) -> Result<Duration> {
     let started = Instant::now();
     while newest_segment(live).await? <= number {
         ensure!(
@@ -91,7 +43,7 @@ async fn segment_after(live: &Live, number: u64, within: Duration) -> Result<Dur
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_worker_is_replaced_and_segments_go_on() -> Result<()> {
-    let live = live().await?;
+    let live = LiveEvent::start().await?;
     let node = live.stage.node.child.id().context("the node runs")?;
     let worker = Command::new("pgrep")
         .args(["-P", &node.to_string(), "w3av-worker"])
@@ -115,7 +67,7 @@ async fn killed_worker_is_replaced_and_segments_go_on() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_node_resumes_the_event_without_reporting_twice() -> Result<()> {
-    let mut live = live().await?;
+    let mut live = LiveEvent::start().await?;
     let (host, event) = (live.stage.host.clone(), live.event);
     let reports = IEvent::reportsOfCall { eventId: event.0 };
     let started = Instant::now();
@@ -139,7 +91,7 @@ async fn killed_node_resumes_the_event_without_reporting_twice() -> Result<()> {
     let charlie = Host::account("Charlie")?;
     live.session = live
         .viewer
-        .admit(&charlie, event, w3av_types::TicketId::new(event, 1))
+        .admit(&charlie, event, live.ticket)
         .await?
         .map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
     live.viewer.wait_for_hls(&live.session, MEDIA).await?;
@@ -153,7 +105,7 @@ async fn killed_node_resumes_the_event_without_reporting_twice() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn publisher_lost_in_mid_gop_may_come_back() -> Result<()> {
-    let mut live = live().await?;
+    let mut live = LiveEvent::start().await?;
     live.publisher.kill().await?;
     let before = newest_segment(&live).await?;
     live.publisher = Publisher::start(&Input::Pattern { height: 360 }, &live.rtmp).await?;
@@ -163,7 +115,7 @@ async fn publisher_lost_in_mid_gop_may_come_back() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn strangers_on_the_rtmp_port_disturb_nobody() -> Result<()> {
-    let live = live().await?;
+    let live = LiveEvent::start().await?;
     let address = live
         .rtmp
         .trim_start_matches("rtmp://")

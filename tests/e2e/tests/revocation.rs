@@ -3,46 +3,24 @@
 use anyhow::Result;
 use std::time::{Duration, Instant};
 
-use w3av_harness::{EventPlan, Host, Input, Publisher, Stage, Viewer};
-use w3av_interfaces::{event::IEvent, ticket::ITicket};
+use w3av_harness::{Host, LiveEvent};
+use w3av_interfaces::ticket::ITicket;
 
 const MEDIA: Duration = Duration::from_secs(60);
-/// What the issue promises for a live connection, plus the time in which the transfer itself gets finalized.
+/// How long a live connection may outlast the finalized transfer of its ticket.
 const REVOCATION: Duration = Duration::from_secs(1);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn transferred_ticket_stops_flv_within_a_second_and_hls_at_the_next_request() -> Result<()> {
-    let mut stage = Stage::set().await?;
-    let (bob, charlie, dave) = (
-        Host::account("Bob")?,
-        Host::account("Charlie")?,
-        Host::account("Dave")?,
+    let live = LiveEvent::start().await?;
+    let (host, viewer, event, ticket, first) = (
+        live.stage.host.clone(),
+        &live.viewer,
+        live.event,
+        live.ticket,
+        &live.session,
     );
-    let host = stage.host.clone();
-    let event = host.create_event(&bob, &EventPlan::default()).await?;
-    let ticket = host.buy(&charlie, event).await?;
-    host.send(
-        &bob,
-        host.addresses.event,
-        &IEvent::goLiveCall { eventId: event.0 },
-    )
-    .await?;
-    stage
-        .node
-        .child
-        .line(&["ingest open", &format!("event={event}")], MEDIA)
-        .await?;
-    let viewer = Viewer::new(&stage.node.url());
-    let rtmp = viewer
-        .rtmp_address(&bob, event)
-        .await?
-        .map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
-    let _publisher = Publisher::start(&Input::Pattern { height: 360 }, &rtmp).await?;
-    let first = viewer
-        .admit(&charlie, event, ticket)
-        .await?
-        .map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
-    viewer.wait_for_hls(&first, MEDIA).await?;
+    let (charlie, dave) = (Host::account("Charlie")?, Host::account("Dave")?);
 
     // The second session of a ticket ends the first.
     let session = viewer

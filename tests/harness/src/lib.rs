@@ -5,6 +5,7 @@
 mod child;
 mod devnet;
 mod host;
+mod live_event;
 mod node;
 mod programs;
 mod publisher;
@@ -14,6 +15,7 @@ mod viewer;
 pub use child::Child;
 pub use devnet::Devnet;
 pub use host::{EventPlan, Host, w3};
+pub use live_event::LiveEvent;
 pub use node::{Node, NodeOptions};
 pub use programs::{free_port, program, w3av};
 pub use publisher::{Input, Publisher};
