@@ -12,6 +12,12 @@
 
 use alloy_json_abi::JsonAbi;
 
+pub mod access {
+    alloy_sol_types::sol!(
+        #[sol(abi, all_derives)]
+        "sol/IAccess.sol"
+    );
+}
 pub mod token {
     alloy_sol_types::sol!(
         #[sol(abi, all_derives)]
@@ -24,10 +30,22 @@ pub mod firm {
         "sol/IFirm.sol"
     );
 }
+pub mod call {
+    alloy_sol_types::sol!(
+        #[sol(abi, all_derives)]
+        "sol/ICall.sol"
+    );
+}
 pub mod ticket {
     alloy_sol_types::sol!(
         #[sol(abi, all_derives)]
         "sol/ITicket.sol"
+    );
+}
+pub mod oracle {
+    alloy_sol_types::sol!(
+        #[sol(abi, all_derives)]
+        "sol/IOracle.sol"
     );
 }
 pub mod event {
@@ -39,11 +57,14 @@ pub mod event {
 
 /// The contracts of the suite by their folder name, with the JSON ABI of the golden interface.
 #[must_use]
-pub fn golden_abis() -> [(&'static str, JsonAbi); 4] {
+pub fn golden_abis() -> [(&'static str, JsonAbi); 7] {
     [
+        ("access", access::IAccess::abi::contract()),
         ("token", token::IToken::abi::contract()),
         ("firm", firm::IFirm::abi::contract()),
+        ("call", call::ICall::abi::contract()),
         ("ticket", ticket::ITicket::abi::contract()),
+        ("oracle", oracle::IOracle::abi::contract()),
         ("event", event::IEvent::abi::contract()),
     ]
 }

@@ -1,0 +1,1 @@
+//! Roles, governed values, pause and address book.

@@ -1,0 +1,1 @@
+//! Authorisation and signalling of calls within a firm.

@@ -1,0 +1,1 @@
+//! Oracle nodes: registry and stake, signer sets, leases, quorum reports.
