@@ -79,7 +79,7 @@ fn every_leaf_of_a_tree_of_any_size_is_proven() {
         for leaf in leaves {
             assert!(is_proven(&tree.root(), leaf, &tree.proof(leaf)), "of {count}");
         }
-        let stranger = super::leaf(&Real, &record(99));
+        let stranger = leaf(&Real, &record(99));
         assert!(!is_proven(
             &tree.root(),
             stranger,

@@ -3,10 +3,7 @@ use std::vec::Vec;
 use proptest::prelude::*;
 
 use super::*;
-use crate::crypto::{
-    Crypto as _,
-    tests::{Ethereum, Gullible, Real, Substrate, twin},
-};
+use crate::crypto::tests::{Ethereum, Gullible, Real, Substrate, twin};
 
 const DIGEST: [u8; 32] = [0x5A; 32];
 const SOMEBODY: Address = Address([3; 20]);

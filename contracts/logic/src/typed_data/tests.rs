@@ -1,8 +1,5 @@
 use super::*;
-use crate::{
-    crypto::{Crypto as _, tests::Real},
-    signature::Signature,
-};
+use crate::{crypto::tests::Real, signature::Signature};
 
 /// Bytes from hexadecimal digits.
 pub(crate) fn hex<const N: usize>(digits: &str) -> [u8; N] {
