@@ -1,6 +1,9 @@
 //! Shell of the token contract: loads and stores cells for `w3av_contract_logic::token`, emits its events.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
-#![allow(clippy::too_many_arguments, reason = "the parameters are the ones of the standards")]
+#![allow(
+    clippy::too_many_arguments,
+    reason = "the parameters are the ones of the standards"
+)]
 
 mod cells;
 pub mod error;
