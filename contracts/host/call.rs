@@ -1,7 +1,7 @@
 //! Calls to other contracts by their golden interfaces, in words: much smaller in a blob than typed encoders.
 
 use ink::prelude::vec::Vec;
-use w3av_contract_logic::Address;
+use w3av_contract_logic::{Address, typed_data::type_hash};
 
 use crate::platform;
 
@@ -39,7 +39,14 @@ impl Callee {
         bytes: Option<&[u8]>,
     ) -> Option<[[u8; 32]; N]> {
         let mut output = [[0; 32]; N];
-        let length = exchange(self.0, is_view, selector, arguments, bytes, output.as_flattened_mut())?;
+        let length = exchange(
+            self.0,
+            is_view,
+            selector,
+            arguments,
+            bytes,
+            output.as_flattened_mut(),
+        )?;
         (length == N.checked_mul(32)?).then_some(output)
     }
 }
@@ -85,4 +92,10 @@ pub fn number_of(word: &[u8; 32]) -> Option<u128> {
 pub fn address_of(word: &[u8; 32]) -> Option<Address> {
     let (high, low) = word.split_first_chunk::<12>()?;
     (*high == [0; 12]).then(|| Address::from_slice(low))
+}
+
+/// Selector of a message, from its name and types: `selector("hasRole(uint8,address)")`.
+pub const fn selector(signature: &str) -> [u8; 4] {
+    let [a, b, c, d, ..] = type_hash(signature);
+    [a, b, c, d]
 }

@@ -1,10 +1,11 @@
 //! What ink! 6.0.0-beta.1 offers wrongly or not at all, straight from the chain's host functions: `ecrecover`,
-//! sr25519, chain id, block hashes, and calls to other contracts by words.
+//! sr25519, chain id, block hashes, calls to other contracts by words, and answers of more values than a tuple holds.
 //!
 //! Away from the chain nothing is there: every signature is refused and every call fails.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![warn(missing_docs)]
 
+mod answer;
 mod call;
 #[cfg(not(target_arch = "riscv64"))]
 #[path = "away.rs"]
@@ -13,7 +14,8 @@ mod platform;
 #[path = "chain.rs"]
 mod platform;
 
-pub use call::{Callee, address_of, number_of};
+pub use answer::{Answer, Shape};
+pub use call::{Callee, address_of, number_of, selector};
 pub use platform::{block_hash, chain_id};
 
 use w3av_contract_logic::{Address, crypto::Crypto};

@@ -37,8 +37,9 @@ const ALLOWED_IMPORTS: [&str; 24] = [
 ];
 
 /// Largest blob of each contract in bytes; a deposit is paid for every byte.
-const SIZE_BUDGETS: [(&str, usize); 4] = [
-    ("token", 28 * 1024),
+const SIZE_BUDGETS: [(&str, usize); 5] = [
+    ("access", 40 * 1024),
+    ("token", 40 * 1024),
     ("firm", 22 * 1024),
     ("ticket", 42 * 1024),
     ("event", 74 * 1024),

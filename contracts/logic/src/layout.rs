@@ -15,6 +15,9 @@ macro_rules! leaf {
 
 #[cfg(feature = "std")]
 leaf!(
+    crate::access::Governance,
+    crate::access::Operation,
+    crate::access::Role,
     crate::token::Supply,
     crate::firm::Firm,
     crate::firm::Member,

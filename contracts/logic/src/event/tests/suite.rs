@@ -106,7 +106,7 @@ impl Suite {
             .token
             .set_supply(token::Supply::new(OWNER, U256::from(u128::MAX), 1, 1).expect("valid"));
         for account in [HOST, BUYER, STRANGER] {
-            token::mint(&mut suite.token, OWNER, account, WEALTH.into()).expect("below the cap");
+            token::mint(&mut suite.token, true, OWNER, account, WEALTH.into()).expect("below the cap");
             token::approve(&mut suite.token, account, HUB, U256::MAX).expect("real spender");
         }
         use ticket::Ledger;
