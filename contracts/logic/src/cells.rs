@@ -2,7 +2,7 @@
 
 use parity_scale_codec::MaxEncodedLen;
 
-use crate::{CELL_BYTES, event, firm, ticket, token};
+use crate::{CELL_BYTES, call, event, firm, ticket, token};
 
 #[test]
 fn every_stored_record_fits_one_cell() {
@@ -13,7 +13,12 @@ fn every_stored_record_fits_one_cell() {
         ("token root", token::Supply::max_encoded_len()),
         ("token label", token_label),
         ("firm", firm::Firm::max_encoded_len()),
-        ("member", firm::Member::max_encoded_len()),
+        ("seat", firm::Seat::max_encoded_len()),
+        ("rotation", firm::Rotation::max_encoded_len()),
+        ("device", firm::Device::max_encoded_len()),
+        ("member root", firm::MemberRoot::max_encoded_len()),
+        ("call", call::Call::max_encoded_len()),
+        ("room", call::Room::max_encoded_len()),
         ("ticket root", ticket::Admin::max_encoded_len()),
         ("ticket label", ticket_label),
         ("ticket", ticket::Ticket::max_encoded_len()),
@@ -34,12 +39,17 @@ fn sizes_change_only_on_purpose() {
         [
             token::Supply::max_encoded_len(),
             firm::Firm::max_encoded_len(),
-            firm::Member::max_encoded_len(),
+            firm::Seat::max_encoded_len(),
+            firm::Rotation::max_encoded_len(),
+            firm::Device::max_encoded_len(),
+            firm::MemberRoot::max_encoded_len(),
+            call::Call::max_encoded_len(),
+            call::Room::max_encoded_len(),
             ticket::Admin::max_encoded_len(),
             ticket::Ticket::max_encoded_len(),
             event::Settings::max_encoded_len(),
             event::Event::max_encoded_len(),
         ],
-        [52, 56, 5, 40, 58, 140, 207]
+        [52, 76, 38, 52, 72, 36, 22, 18, 40, 58, 140, 207]
     );
 }

@@ -17,7 +17,12 @@ macro_rules! leaf {
 leaf!(
     crate::token::Supply,
     crate::firm::Firm,
-    crate::firm::Member,
+    crate::firm::Seat,
+    crate::firm::Rotation,
+    crate::firm::Device,
+    crate::firm::MemberRoot,
+    crate::call::Call,
+    crate::call::Room,
     crate::ticket::Admin,
     crate::ticket::Ticket,
     crate::ticket::TicketId,
