@@ -12,11 +12,8 @@ mod exchange {
         sol::{DynBytes, FixedBytes},
         storage::Mapping,
     };
-    use w3av_contract_host::ChainCrypto;
-    use w3av_contract_logic::{
-        call::{self as rules, Exchange},
-        context::Context,
-    };
+    use w3av_contract_host::{ChainCrypto, context, now};
+    use w3av_contract_logic::call::{self as rules, Exchange};
 
     use crate::{
         error::Error,
@@ -54,7 +51,7 @@ mod exchange {
             expires_at: u64,
             payload: DynBytes,
         ) -> Result<FixedBytes<32>, Error> {
-            let context = self.context();
+            let context = context();
             let request = rules::Request {
                 firm,
                 callee,
@@ -78,7 +75,7 @@ mod exchange {
         /// payload.
         #[ink(message)]
         pub fn answer(&mut self, firm: u32, caller: Address, payload: DynBytes) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             let mail = rules::answer(self, &ChainCrypto, context, firm, caller, payload.0.len())?;
             self.env().emit_event(CallAnswered {
                 call_id: FixedBytes(mail.call_id),
@@ -96,7 +93,7 @@ mod exchange {
             from_caller: bool,
             payload: DynBytes,
         ) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             let party = rules::Party {
                 firm,
                 other,
@@ -110,7 +107,7 @@ mod exchange {
         /// Either side, also when a member no more. Emits CallEnded.
         #[ink(message, name = "hangUp")]
         pub fn hang_up(&mut self, firm: u32, other: Address, from_caller: bool) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             let party = rules::Party {
                 firm,
                 other,
@@ -133,7 +130,7 @@ mod exchange {
             seats: u8,
             expires_at: u64,
         ) -> Result<FixedBytes<32>, Error> {
-            let context = self.context();
+            let context = context();
             let opening = rules::Opening {
                 firm,
                 topology,
@@ -156,7 +153,7 @@ mod exchange {
         /// A member who is not blocked by the host, while the room is open; up to 1024 bytes. Emits RoomMail.
         #[ink(message, name = "postToRoom")]
         pub fn post_to_room(&mut self, firm: u32, host: Address, payload: DynBytes) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             let mail = rules::post_to_room(self, &ChainCrypto, context, firm, host, payload.0.len())?;
             self.env().emit_event(RoomMail {
                 room_id: FixedBytes(mail.room_id),
@@ -170,7 +167,7 @@ mod exchange {
         /// Host, also when a member no more. Emits RoomClosed.
         #[ink(message, name = "closeRoom")]
         pub fn close_room(&mut self, firm: u32) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             let room_id = rules::close_room(self, &ChainCrypto, context, firm)?;
             self.env().emit_event(RoomClosed {
                 room_id: FixedBytes(room_id),
@@ -181,7 +178,7 @@ mod exchange {
         /// Nobody is called by an account that they block. Emits BlockSet.
         #[ink(message, name = "setBlocked")]
         pub fn set_blocked_by_caller(&mut self, other: Address, blocked: bool) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             rules::set_blocked(self, context, other, blocked)?;
             self.env().emit_event(BlockSet {
                 account: context.caller,
@@ -194,7 +191,7 @@ mod exchange {
         /// Id, state (ended when expired) and expiry of the latest call of two members; zeros when there was none.
         #[ink(message, name = "callOf")]
         pub fn call_of(&self, firm: u32, caller: Address, callee: Address) -> (FixedBytes<32>, u8, u64) {
-            let now = self.env().block_timestamp();
+            let now = now();
             let (id, state, expires_at) = rules::lookup(self, &ChainCrypto, now, firm, [caller, callee]);
             (FixedBytes(id), state.code(), expires_at)
         }
@@ -202,14 +199,14 @@ mod exchange {
         /// True while the call rings or is active and both are, or act for, members now.
         #[ink(message, name = "isAuthorised")]
         pub fn is_authorised(&self, firm: u32, caller: Address, callee: Address) -> bool {
-            let now = self.env().block_timestamp();
+            let now = now();
             rules::is_authorised(self, &ChainCrypto, now, firm, [caller, callee])
         }
 
         /// Id, topology, seats and expiry of a member's open room; zeros when there is none.
         #[ink(message, name = "roomOf")]
         pub fn room_of(&self, firm: u32, host: Address) -> (FixedBytes<32>, u8, u8, u64) {
-            let now = self.env().block_timestamp();
+            let now = now();
             let (id, room) = rules::room_of(self, &ChainCrypto, now, firm, host).unwrap_or_default();
             (FixedBytes(id), room.topology, room.seats, room.expires_at)
         }
@@ -217,7 +214,7 @@ mod exchange {
         /// True while the room is open, both are, or act for, members now, and the host doesn't block `who`.
         #[ink(message, name = "isAdmitted")]
         pub fn is_admitted(&self, firm: u32, host: Address, who: Address) -> bool {
-            rules::is_admitted(self, self.env().block_timestamp(), firm, host, who)
+            rules::is_admitted(self, now(), firm, host, who)
         }
 
         /// True when `account` doesn't want to be called by `other`.
@@ -230,13 +227,6 @@ mod exchange {
         #[ink(message, name = "firmContract")]
         pub fn firm_contract(&self) -> Address {
             self.firm
-        }
-
-        fn context(&self) -> Context {
-            Context {
-                caller: self.env().caller(),
-                now: self.env().block_timestamp(),
-            }
         }
 
         #[inline(never)]

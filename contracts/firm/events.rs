@@ -1,6 +1,7 @@
 //! Events of the golden interface `IFirm`.
 
-use ink::{Address, sol::FixedBytes};
+use ink::{Address, env::emit_event, sol::FixedBytes};
+use w3av_contract_logic::firm::Grant;
 
 /// A firm was made.
 #[ink::event]
@@ -161,4 +162,34 @@ pub struct MemberRootSet {
     pub firm: u32,
     pub root: FixedBytes<32>,
     pub epoch: u32,
+}
+
+/// Emits MemberSet: one function for all messages that do.
+#[inline(never)]
+pub(crate) fn emit_member(firm: u32, who: Address, roles: u8, until: u64, by: Address) {
+    emit_event(MemberSet {
+        firm,
+        who,
+        roles,
+        until,
+        by,
+    });
+}
+
+/// Emits MemberRemoved.
+#[inline(never)]
+pub(crate) fn emit_removed(firm: u32, who: Address, by: Address) {
+    emit_event(MemberRemoved { firm, who, by });
+}
+
+/// Emits DelegateSet.
+#[inline(never)]
+pub(crate) fn emit_delegate(principal: Address, grant: Grant) {
+    emit_event(DelegateSet {
+        firm: grant.firm,
+        principal,
+        delegate: grant.delegate,
+        scope: grant.scope,
+        until: grant.until,
+    });
 }

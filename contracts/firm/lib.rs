@@ -12,19 +12,18 @@ mod registry {
         sol::{DynBytes, FixedBytes},
         storage::Mapping,
     };
-    use w3av_contract_host::{ChainCrypto, chain_id};
+    use w3av_contract_host::{ChainCrypto, context, domain, now};
     use w3av_contract_logic::{
         context::Context,
         firm::{self as rules, Registry},
-        typed_data::Domain,
     };
 
     use crate::{
         error::Error,
         events::{
-            DelegateRevoked, DelegateSet, DeviceRevoked, DeviceSet, FirmCreated, InviteUsed, MemberRemoved,
-            MemberRootSet, MemberSet, NonceRevoked, OwnerChanged, OwnerProposed, RotationExecuted,
-            RotationRequested, RotationVetoed,
+            DelegateRevoked, DeviceRevoked, DeviceSet, FirmCreated, InviteUsed, MemberRootSet, NonceRevoked,
+            OwnerChanged, OwnerProposed, RotationExecuted, RotationRequested, RotationVetoed, emit_delegate,
+            emit_member, emit_removed,
         },
     };
 
@@ -60,21 +59,21 @@ mod registry {
         /// The caller becomes OWNER and first member. Emits FirmCreated and MemberSet.
         #[ink(message, name = "createFirm")]
         pub fn create_firm(&mut self, meta_hash: FixedBytes<32>) -> Result<u32, Error> {
-            let owner = self.env().caller();
+            let owner = context().caller;
             let firm = rules::create_firm(self, owner, meta_hash.0)?;
             self.env().emit_event(FirmCreated {
                 firm,
                 owner,
                 meta_hash,
             });
-            self.tell_member(firm, owner, rules::Roles::OWNER, 0, owner);
+            emit_member(firm, owner, rules::Roles::OWNER, 0, owner);
             Ok(firm)
         }
 
         /// Owner only; the candidate must be a member and accept; zero takes the offer back. Emits OwnerProposed.
         #[ink(message, name = "proposeOwner")]
         pub fn propose_owner(&mut self, firm: u32, candidate: Address) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             rules::propose_owner(self, context, firm, candidate)?;
             self.env().emit_event(OwnerProposed {
                 firm,
@@ -87,7 +86,7 @@ mod registry {
         /// Candidate only: becomes OWNER, and the previous owner ADMIN. Emits OwnerChanged, and MemberSet for both.
         #[ink(message, name = "acceptOwner")]
         pub fn accept_owner(&mut self, firm: u32) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             let owner = context.caller;
             let previous_owner = rules::accept_owner(self, context, firm)?;
             self.env().emit_event(OwnerChanged {
@@ -95,8 +94,8 @@ mod registry {
                 previous_owner,
                 owner,
             });
-            self.tell_member(firm, previous_owner, rules::Roles::ADMIN, 0, owner);
-            self.tell_member(firm, owner, rules::Roles::OWNER, 0, owner);
+            emit_member(firm, previous_owner, rules::Roles::ADMIN, 0, owner);
+            emit_member(firm, owner, rules::Roles::OWNER, 0, owner);
             Ok(())
         }
 
@@ -121,18 +120,18 @@ mod registry {
         /// Same rights as addMember, over the old and the new roles; the end stays. Emits MemberSet.
         #[ink(message, name = "setRoles")]
         pub fn set_roles(&mut self, firm: u32, who: Address, roles: u8) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             let until = rules::set_roles(self, context, firm, who, roles)?;
-            self.tell_member(firm, who, roles, until, context.caller);
+            emit_member(firm, who, roles, until, context.caller);
             Ok(())
         }
 
         /// Same rights as addMember over the member's roles; never the owner's end or one's own. Emits MemberSet.
         #[ink(message, name = "setUntil")]
         pub fn set_until(&mut self, firm: u32, who: Address, until: u64) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             let roles = rules::set_until(self, context, firm, who, until)?;
-            self.tell_member(firm, who, roles, until, context.caller);
+            emit_member(firm, who, roles, until, context.caller);
             Ok(())
         }
 
@@ -140,9 +139,9 @@ mod registry {
         /// MemberRemoved.
         #[ink(message, name = "removeMember")]
         pub fn remove_member(&mut self, firm: u32, who: Address) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             rules::remove_member(self, context, firm, who)?;
-            self.tell_removed(firm, who, context.caller);
+            emit_removed(firm, who, context.caller);
             Ok(())
         }
 
@@ -173,7 +172,7 @@ mod registry {
                 deadline,
                 signature: &signature.0,
             };
-            let (context, domain) = (self.context(), self.domain());
+            let (context, domain) = (context(), domain(rules::NAME_HASH));
             let who = rules::accept_invite(self, &ChainCrypto, &domain, context, &invite, &voucher)?;
             self.env().emit_event(InviteUsed {
                 firm,
@@ -181,14 +180,14 @@ mod registry {
                 by: inviter,
                 nonce,
             });
-            self.tell_member(firm, who, roles, until, inviter);
+            emit_member(firm, who, roles, until, inviter);
             Ok(())
         }
 
         /// The caller's signatures with this nonce are void from now on. Emits NonceRevoked.
         #[ink(message, name = "revokeNonce")]
         pub fn revoke_nonce(&mut self, nonce: FixedBytes<32>) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             rules::revoke_nonce(self, context, &nonce.0)?;
             self.env().emit_event(NonceRevoked {
                 signer: context.caller,
@@ -206,7 +205,7 @@ mod registry {
             scope: u8,
             until: u64,
         ) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             let grant = rules::Grant {
                 firm,
                 delegate,
@@ -214,7 +213,7 @@ mod registry {
                 until,
             };
             rules::set_delegate(self, context, &grant)?;
-            self.tell_delegate(context.caller, grant);
+            emit_delegate(context.caller, grant);
             Ok(())
         }
 
@@ -244,16 +243,16 @@ mod registry {
                 deadline,
                 signature: &signature.0,
             };
-            let (now, domain) = (self.env().block_timestamp(), self.domain());
+            let (now, domain) = (now(), domain(rules::NAME_HASH));
             rules::set_delegate_by_signature(self, &ChainCrypto, &domain, now, &grant, &voucher)?;
-            self.tell_delegate(principal, grant);
+            emit_delegate(principal, grant);
             Ok(())
         }
 
         /// The principal, the delegate, or who may manage the principal. Emits DelegateRevoked.
         #[ink(message, name = "revokeDelegate")]
         pub fn revoke_delegate(&mut self, firm: u32, delegate: Address) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             let principal = rules::revoke_delegate(self, context, firm, delegate)?;
             self.env().emit_event(DelegateRevoked {
                 firm,
@@ -272,7 +271,7 @@ mod registry {
             lost: Address,
             successor: Address,
         ) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             let executable_at = rules::request_rotation(self, context, firm, lost, successor)?;
             self.env().emit_event(RotationRequested {
                 firm,
@@ -286,7 +285,7 @@ mod registry {
         /// `lost` itself or the owner, while pending. Emits RotationVetoed.
         #[ink(message, name = "vetoRotation")]
         pub fn veto_rotation(&mut self, firm: u32, lost: Address) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             rules::veto_rotation(self, context, firm, lost)?;
             self.env().emit_event(RotationVetoed {
                 firm,
@@ -299,20 +298,19 @@ mod registry {
         /// Anybody, after the delay. Emits RotationExecuted, MemberRemoved and MemberSet.
         #[ink(message, name = "executeRotation")]
         pub fn execute_rotation(&mut self, firm: u32, lost: Address) -> Result<(), Error> {
-            let Context { caller, now } = self.context();
+            let Context { caller, now } = context();
             let moved = rules::execute_rotation(self, now, firm, lost)?;
             self.env().emit_event(RotationExecuted {
                 firm,
                 lost,
                 successor: moved.successor,
             });
-            self.tell_removed(firm, lost, caller);
-            self.tell_member(firm, moved.successor, moved.roles, moved.until, caller);
+            emit_removed(firm, lost, caller);
+            emit_member(firm, moved.successor, moved.roles, moved.until, caller);
             Ok(())
         }
 
-        /// The caller's keys of one device, slot 0..=3: Ed25519 for signing, X25519 for key agreement, at most
-        /// 1 year. Emits DeviceSet.
+        /// The caller's keys of one device, slot 0..=3: Ed25519 and X25519, at most 1 year. Emits DeviceSet.
         #[ink(message, name = "setDevice")]
         pub fn set_device(
             &mut self,
@@ -321,7 +319,7 @@ mod registry {
             agreement_key: FixedBytes<32>,
             until: u64,
         ) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             let device = rules::Device {
                 signing_key: signing_key.0,
                 agreement_key: agreement_key.0,
@@ -341,7 +339,7 @@ mod registry {
         /// Voids the caller's keys in `slot`. Emits DeviceRevoked.
         #[ink(message, name = "revokeDevice")]
         pub fn revoke_device(&mut self, slot: u8) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             rules::revoke_device(self, context, slot)?;
             self.env().emit_event(DeviceRevoked {
                 account: context.caller,
@@ -353,7 +351,7 @@ mod registry {
         /// OWNER or ADMIN: root of the members that aren't published. Emits MemberRootSet.
         #[ink(message, name = "setMemberRoot")]
         pub fn set_member_root(&mut self, firm: u32, root: FixedBytes<32>) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             let epoch = rules::set_member_root(self, context, firm, root.0)?;
             self.env().emit_event(MemberRootSet { firm, root, epoch });
             Ok(())
@@ -386,7 +384,7 @@ mod registry {
         /// Roles now; 0 when `who` is not a member or the membership has ended.
         #[ink(message, name = "rolesOf")]
         pub fn roles_of(&self, firm: u32, who: Address) -> u8 {
-            rules::roles_of(self, self.env().block_timestamp(), firm, who)
+            rules::roles_of(self, now(), firm, who)
         }
 
         /// When the membership ends; 0 for never, and for who is not a member.
@@ -404,7 +402,7 @@ mod registry {
         /// The member that `who` acts for within `scope` now; zero when for nobody.
         #[ink(message)]
         pub fn resolve(&self, firm: u32, who: Address, scope: u8) -> Address {
-            rules::resolve(self, self.env().block_timestamp(), firm, who, scope).unwrap_or_default()
+            rules::resolve(self, now(), firm, who, scope).unwrap_or_default()
         }
 
         /// `resolve` of two accounts.
@@ -416,29 +414,27 @@ mod registry {
         /// True when both resolve to members now, for CALL.
         #[ink(message, name = "sameFirm")]
         pub fn same_firm(&self, firm: u32, a: Address, b: Address) -> bool {
-            rules::same_firm(self, self.env().block_timestamp(), firm, a, b)
+            rules::same_firm(self, now(), firm, a, b)
         }
 
         /// Principal, scope and end of a live delegation; zeros when there is none.
         #[ink(message, name = "delegateOf")]
         pub fn delegate_of(&self, firm: u32, delegate: Address) -> (Address, u8, u64) {
-            let delegation = rules::delegation_of(self, self.env().block_timestamp(), firm, delegate);
-            let delegation = delegation.unwrap_or_default();
+            let delegation = rules::delegation_of(self, now(), firm, delegate).unwrap_or_default();
             (delegation.principal, delegation.scope, delegation.until)
         }
 
         /// Successor and time of a pending rotation; zeros when there is none.
         #[ink(message, name = "rotationOf")]
         pub fn rotation_of(&self, firm: u32, lost: Address) -> (Address, u64) {
-            let rotation = rules::rotation_of(self, self.env().block_timestamp(), firm, lost);
-            let rotation = rotation.unwrap_or_default();
+            let rotation = rules::rotation_of(self, now(), firm, lost).unwrap_or_default();
             (rotation.successor, rotation.executable_at)
         }
 
         /// Keys of a device; zeros when there are none or they have ended.
         #[ink(message, name = "deviceOf")]
         pub fn device_of(&self, account: Address, slot: u8) -> (FixedBytes<32>, FixedBytes<32>, u64) {
-            let device = rules::device_of(self, self.env().block_timestamp(), account, slot);
+            let device = rules::device_of(self, now(), account, slot);
             (
                 FixedBytes(device.signing_key),
                 FixedBytes(device.agreement_key),
@@ -482,58 +478,16 @@ mod registry {
         /// Domain separator of what members sign.
         #[ink(message, name = "DOMAIN_SEPARATOR")]
         pub fn domain_separator(&self) -> FixedBytes<32> {
-            FixedBytes(self.domain().separator(&ChainCrypto))
+            FixedBytes(domain(rules::NAME_HASH).separator(&ChainCrypto))
         }
 
         fn add(&mut self, firm: u32, accounts: &[Address], roles: u8, until: u64) -> Result<(), Error> {
-            let context = self.context();
+            let context = context();
             rules::add_members(self, context, firm, accounts, roles, until)?;
             for who in accounts {
-                self.tell_member(firm, *who, roles, until, context.caller);
+                emit_member(firm, *who, roles, until, context.caller);
             }
             Ok(())
-        }
-
-        fn context(&self) -> Context {
-            Context {
-                caller: self.env().caller(),
-                now: self.env().block_timestamp(),
-            }
-        }
-
-        fn domain(&self) -> Domain {
-            Domain {
-                chain_id: chain_id(),
-                name_hash: rules::NAME_HASH,
-                contract: self.env().address(),
-            }
-        }
-
-        #[inline(never)]
-        fn tell_member(&self, firm: u32, who: Address, roles: u8, until: u64, by: Address) {
-            self.env().emit_event(MemberSet {
-                firm,
-                who,
-                roles,
-                until,
-                by,
-            });
-        }
-
-        #[inline(never)]
-        fn tell_removed(&self, firm: u32, who: Address, by: Address) {
-            self.env().emit_event(MemberRemoved { firm, who, by });
-        }
-
-        #[inline(never)]
-        fn tell_delegate(&self, principal: Address, grant: rules::Grant) {
-            self.env().emit_event(DelegateSet {
-                firm: grant.firm,
-                principal,
-                delegate: grant.delegate,
-                scope: grant.scope,
-                until: grant.until,
-            });
         }
     }
 
