@@ -13,10 +13,12 @@ mod platform;
 #[cfg(target_arch = "riscv64")]
 #[path = "chain.rs"]
 mod platform;
+mod surroundings;
 
 pub use answer::{Answer, Shape};
 pub use call::{Callee, address_of, number_of, selector};
 pub use platform::{block_hash, chain_id};
+pub use surroundings::{context, domain, now};
 
 use w3av_contract_logic::{Address, crypto::Crypto};
 

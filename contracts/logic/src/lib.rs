@@ -18,6 +18,7 @@ pub mod amount;
 pub mod call;
 #[cfg(test)]
 mod cells;
+pub mod context;
 pub mod crypto;
 pub mod event;
 pub mod firm;
