@@ -8,7 +8,7 @@ use crate::{CELL_BYTES, event, firm, ticket, token};
 fn every_stored_record_fits_one_cell() {
     // Name and symbol share a cell; each has a length prefix of at most 2 bytes.
     let token_label = token::NAME_BYTES + token::SYMBOL_BYTES + 4;
-    let ticket_label = ticket::NAME_BYTES + ticket::SYMBOL_BYTES + 4;
+    let ticket_label = ticket::NAME_BYTES + ticket::SYMBOL_BYTES + ticket::BASE_URI_BYTES + 6;
     for (record, bytes) in [
         ("token root", token::Supply::max_encoded_len()),
         ("token label", token_label),
@@ -17,6 +17,7 @@ fn every_stored_record_fits_one_cell() {
         ("ticket root", ticket::Admin::max_encoded_len()),
         ("ticket label", ticket_label),
         ("ticket", ticket::Ticket::max_encoded_len()),
+        ("event's tickets", ticket::EventTickets::max_encoded_len()),
         ("event root", event::Settings::max_encoded_len()),
         ("event", event::Event::max_encoded_len()),
     ] {
@@ -37,9 +38,10 @@ fn sizes_change_only_on_purpose() {
             firm::Member::max_encoded_len(),
             ticket::Admin::max_encoded_len(),
             ticket::Ticket::max_encoded_len(),
+            ticket::EventTickets::max_encoded_len(),
             event::Settings::max_encoded_len(),
             event::Event::max_encoded_len(),
         ],
-        [52, 56, 5, 40, 58, 140, 207]
+        [52, 56, 5, 40, 68, 27, 140, 207]
     );
 }

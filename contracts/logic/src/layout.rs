@@ -21,6 +21,7 @@ leaf!(
     crate::ticket::Admin,
     crate::ticket::Ticket,
     crate::ticket::TicketId,
+    crate::ticket::EventTickets,
     crate::event::Settings,
     crate::event::Event,
 );

@@ -24,6 +24,11 @@ impl TicketId {
         U256::from(self.0)
     }
 
+    /// The token id as a number.
+    pub const fn number(self) -> u128 {
+        self.0
+    }
+
     /// The event that the ticket admits to.
     pub const fn event(self) -> u64 {
         (self.0 >> 32) as u64
