@@ -139,6 +139,11 @@ pub fn emit(output: Output, topics: usize) {
     platform::emit(words.get(..topics).unwrap_or_default(), data);
 }
 
+/// Ends the call with an error, and undoes what it changed.
+pub fn revert(output: Output) -> ! {
+    platform::revert(&output.finish())
+}
+
 /// A type of the ABI.
 pub trait Value {
     /// Argument `index` of checked arguments.

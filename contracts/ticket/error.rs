@@ -4,8 +4,7 @@ use ink::{Address, U256};
 use w3av_contract_logic::ticket::TicketError;
 
 w3av_contract_host::errors! {
-    /// Why a call was refused: see [`TicketError`], variant by variant.
-    Error(TicketError):
+    TicketError:
     TicketError::NonexistentToken { token_id } => ERC721NonexistentToken { token_id: U256 },
     TicketError::IncorrectOwner { sender, token_id, owner } =>
         ERC721IncorrectOwner { sender: Address, token_id: U256, owner: Address },

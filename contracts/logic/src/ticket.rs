@@ -5,6 +5,7 @@
 
 mod approval;
 mod check_in;
+mod digits;
 mod error;
 mod id;
 mod label;

@@ -1,4 +1,4 @@
-use super::{TicketError, TicketId};
+use super::{TicketError, TicketId, digits::divide};
 
 /// Longest name of the collection, bytes: wallets cut longer ones.
 pub const NAME_BYTES: usize = 64;
@@ -35,18 +35,17 @@ pub fn token_uri(base_uri: &[u8], id: TicketId, buffer: &mut [u8; TOKEN_URI_BYTE
     if base_uri.is_empty() {
         return 0;
     }
-    let mut digits = [0; ID_DIGITS];
-    let mut rest = id.number();
+    let mut decimal = [0; ID_DIGITS];
+    let mut number = [(id.event() >> 32) as u32, id.event() as u32, id.serial()];
     let mut count: usize = 0;
-    for digit in digits.iter_mut().rev() {
-        if rest == 0 && count > 0 {
+    for digit in decimal.iter_mut().rev() {
+        if number == [0; 3] && count > 0 {
             break;
         }
-        *digit = b'0' | (rest.checked_rem(10).unwrap_or(0) as u8);
-        rest = rest.checked_div(10).unwrap_or(0);
+        *digit = b'0' | divide(&mut number, 10) as u8;
         count = count.wrapping_add(1);
     }
-    let used = digits.iter().rev().take(count).rev();
+    let used = decimal.iter().rev().take(count).rev();
     let mut length: usize = 0;
     for (place, byte) in buffer.iter_mut().zip(base_uri.iter().chain(used)) {
         *place = *byte;

@@ -1,11 +1,12 @@
 use super::{
-    Admin, EventTickets, Ledger, Standing, Ticket, TicketError, TicketId, TicketState,
+    Admin, Ledger, Standing, Ticket, TicketError, TicketId, TicketState,
     check_in::is_checked_in,
+    digits::{divide, multiply},
 };
 use crate::{Address, U256};
 
 /// Hundredths of a per cent in a whole.
-const WHOLE_BPS: u16 = 10_000;
+const WHOLE_BPS: u32 = 10_000;
 
 /// What `ticketOf` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,18 +107,29 @@ pub fn royalty(ledger: &impl Ledger, token_id: U256, sale_price: U256) -> (Addre
     let Some(event) = TicketId::from_token(token_id).and_then(|id| ledger.event(id.event())) else {
         return (Address::zero(), U256::zero());
     };
-    (event.host, share_of(sale_price, event).unwrap_or_default())
+    (event.host, share_of(sale_price, event.royalty_bps))
 }
 
-/// Exact for every price: whole and rest of the division are multiplied apart, so nothing overflows.
-fn share_of(sale_price: U256, event: EventTickets) -> Option<U256> {
-    let (whole, share) = (U256::from(WHOLE_BPS), U256::from(event.royalty_bps));
-    let of_wholes = sale_price.checked_div(whole)?.checked_mul(share)?;
-    let of_rest = sale_price
-        .checked_rem(whole)?
-        .checked_mul(share)?
-        .checked_div(whole)?;
-    of_wholes.checked_add(of_rest)
+/// Exact for every price: the product has one digit more than a price.
+fn share_of(sale_price: U256, royalty_bps: u16) -> U256 {
+    let mut product = [0; 9];
+    for (digit, place) in product.iter_mut().rev().zip(0..8) {
+        let limb = sale_price.0.get(place >> 1).copied().unwrap_or(0);
+        *digit = if place & 1 == 0 {
+            limb as u32
+        } else {
+            (limb >> 32) as u32
+        };
+    }
+    multiply(&mut product, royalty_bps.into());
+    divide(&mut product, WHOLE_BPS);
+    let mut share = U256::zero();
+    for (place, digit) in product.iter().rev().take(8).enumerate() {
+        if let Some(limb) = share.0.get_mut(place >> 1) {
+            *limb |= u64::from(*digit) << if place & 1 == 0 { 0 } else { 32 };
+        }
+    }
+    share
 }
 
 /// ERC-165: true for ERC-165, 721, 721 metadata, 2981, 4906, 5192 and 4907.
