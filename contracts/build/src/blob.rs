@@ -52,6 +52,8 @@ pub(crate) fn link(elf: &[u8]) -> Result<Vec<u8>> {
     let mut config = Config::default();
     config.set_strip(true);
     config.set_optimize(true);
+    // Copies of short functions save a jump, and cost 1 to 2 % of the size.
+    config.set_inline_threshold(0);
     polkavm_linker::program_from_elf(config, TargetInstructionSet::ReviveV1, elf)
         .map_err(|error| anyhow::anyhow!("{error}"))
 }

@@ -29,6 +29,7 @@ leaf!(
     crate::ticket::Admin,
     crate::ticket::Ticket,
     crate::ticket::TicketId,
+    crate::ticket::EventTickets,
     crate::event::Settings,
     crate::event::Event,
 );

@@ -179,9 +179,10 @@ impl Suite {
                 event: id,
                 quantity,
                 price: purchase.price,
-                is_transferable: purchase.is_transferable,
+                tier: 0,
             };
-            let minted = ticket::mint(&mut suite.ticket, HUB, order).map_err(|_| Failure::Ticket)?;
+            let _ = ticket::open_event(&mut suite.ticket, HUB, id, HOST, 0, purchase.is_transferable);
+            let (minted, _) = ticket::mint(&mut suite.ticket, HUB, &order).map_err(|_| Failure::Ticket)?;
             assert_eq!(minted.first, purchase.first, "both contracts count alike");
             Ok(minted.first)
         })
@@ -214,8 +215,8 @@ impl Suite {
     pub(crate) fn claim_refund(&mut self, token_id: U256) -> Result<u128, Failure> {
         self.atomically(|suite| {
             let refund = refund(&mut suite.hub, token_id)?;
-            let marked =
-                ticket::mark_refunded(&mut suite.ticket, HUB, token_id).map_err(|_| Failure::Ticket)?;
+            let marked = ticket::mark_paid_back(&mut suite.ticket, HUB, token_id, true)
+                .map_err(|_| Failure::Ticket)?;
             assert_eq!(
                 marked.price, refund.amount,
                 "a ticket remembers its event's price"
