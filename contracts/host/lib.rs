@@ -5,6 +5,7 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 #![warn(missing_docs)]
 
+mod answer;
 mod call;
 #[cfg(not(target_arch = "riscv64"))]
 #[path = "away.rs"]
@@ -13,6 +14,7 @@ mod platform;
 #[path = "chain.rs"]
 mod platform;
 
+pub use answer::{Word, answer, emit, emit_with_bytes, revert};
 pub use call::{Callee, address_of, number_of};
 pub use platform::{block_hash, chain_id};
 

@@ -17,8 +17,10 @@ fn every_stored_record_fits_one_cell() {
         ("ticket root", ticket::Admin::max_encoded_len()),
         ("ticket label", ticket_label),
         ("ticket", ticket::Ticket::max_encoded_len()),
-        ("event root", event::Settings::max_encoded_len()),
         ("event", event::Event::max_encoded_len()),
+        ("tier", event::Tier::max_encoded_len()),
+        ("settlement", event::Settlement::max_encoded_len()),
+        ("listing", event::Listing::max_encoded_len()),
     ] {
         assert!(
             bytes <= CELL_BYTES,
@@ -37,9 +39,11 @@ fn sizes_change_only_on_purpose() {
             firm::Member::max_encoded_len(),
             ticket::Admin::max_encoded_len(),
             ticket::Ticket::max_encoded_len(),
-            event::Settings::max_encoded_len(),
             event::Event::max_encoded_len(),
+            event::Tier::max_encoded_len(),
+            event::Settlement::max_encoded_len(),
+            event::Listing::max_encoded_len(),
         ],
-        [52, 56, 5, 40, 58, 140, 207]
+        [52, 56, 5, 40, 58, 311, 60, 114, 36]
     );
 }

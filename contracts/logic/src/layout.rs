@@ -21,6 +21,8 @@ leaf!(
     crate::ticket::Admin,
     crate::ticket::Ticket,
     crate::ticket::TicketId,
-    crate::event::Settings,
     crate::event::Event,
+    crate::event::Tier,
+    crate::event::Settlement,
+    crate::event::Listing,
 );
