@@ -7,9 +7,15 @@
 
 mod callee;
 mod cells;
+mod creation;
 pub mod error;
 pub mod events;
+mod resale;
+mod running;
+mod sale;
+mod settling;
 pub mod terms;
+mod views;
 
 #[ink::contract]
 mod hub {
@@ -19,21 +25,20 @@ mod hub {
         sol::{DynBytes, FixedBytes},
         storage::Mapping,
     };
-    use w3av_contract_host::{ChainCrypto, Word, answer, block_hash, chain_id};
+    use w3av_contract_host::{ChainCrypto, Word, answer};
     use w3av_contract_logic::{
-        event::{
-            self as rules, Admission, CheckIn, Draft, EventError, Hub, Listing, Order, Outcome, PAUSE_BUY,
-            Proposal, Purchase, Resale, Settled, Settlement, Tier, Work,
-        },
+        event::{self as rules, Admission, EventError, Hub, Listing, Order, Settlement, Tier, Work},
         ticket::TicketId,
-        typed_data::{Domain, type_hash},
     };
 
     use crate::{
         callee::{self, Authorization},
         error::{ok, revert},
         events::*,
+        sale::hashes,
+        settling::emit_settled,
         terms::Terms,
+        views,
     };
 
     type EventView = (Address, u32, Address, u128, u32, u32, u64, u64, u8, bool, u8);
@@ -44,10 +49,10 @@ mod hub {
     /// The addresses are packed into the root cell, which never changes.
     #[ink(storage)]
     pub struct Event {
-        access: Address,
-        ticket: Address,
-        firm: Address,
-        oracle: Address,
+        pub(crate) access: Address,
+        pub(crate) ticket: Address,
+        pub(crate) firm: Address,
+        pub(crate) oracle: Address,
         pub(crate) counts: Mapping<(), u64>,
         pub(crate) events: Mapping<u64, rules::Event>,
         pub(crate) tiers: Mapping<(u64, u8), Tier>,
@@ -84,40 +89,7 @@ mod hub {
         /// Creates an event and pulls its service fee from the caller. Emits EventCreated and TierAdded.
         #[ink(message)]
         pub fn create(&mut self, terms: Terms, title: String) -> u64 {
-            let (host, now) = self.caller_and_now();
-            let draft = ok(Draft::from_words(&terms.0, host, title.len()));
-            let t = &draft.terms;
-            let roles = match t.firm {
-                0 => 0,
-                firm => callee::roles_of(self.firm, firm, host),
-            };
-            let policy = ok(callee::policy(self.access, t.pay_token));
-            let (event_id, service_fee) = ok(rules::create(self, now, roles, &policy, &draft));
-            EventCreated {
-                event_id,
-                host,
-                firm: t.firm,
-                pay_token: t.pay_token,
-                price: draft.tier.price,
-                capacity: t.capacity,
-                start: t.start,
-                end: t.end,
-                renditions: t.renditions,
-                service_fee,
-                timeout_policy: t.timeout_policy,
-                title,
-            }
-            .emit();
-            emit_tier(event_id, 0, &draft.tier);
-            ok(callee::open_event(
-                self.ticket,
-                event_id,
-                host,
-                t.royalty_bps,
-                t.is_transferable,
-            ));
-            self.pull_own(t.pay_token, host, service_fee);
-            answer(&[event_id.word()])
+            self.open(&terms, title)
         }
 
         /// Host, while Scheduled. Emits TierAdded.
@@ -137,29 +109,13 @@ mod hub {
                 per_wallet,
                 allow_root: allow_root.0,
             };
-            let caller = self.env().caller();
-            let number = ok(rules::add_tier(self, caller, event_id, tier));
-            emit_tier(event_id, number, &tier);
-            answer(&[number.word()])
+            self.open_tier(event_id, &tier)
         }
 
         /// Host, while Scheduled or Live; pulls the additional service fee. Emits CapacityRaised.
         #[ink(message, name = "raiseCapacity")]
         pub fn raise_capacity(&mut self, event_id: u64, capacity: u32) {
-            let (host, now) = self.caller_and_now();
-            let token = ok(rules::find(self, event_id)).terms.pay_token;
-            let policy = ok(callee::policy(self.access, token));
-            let (token, service_fee) = ok(rules::raise_capacity(
-                self, now, host, &policy, event_id, capacity,
-            ));
-            CapacityRaised {
-                event_id,
-                capacity,
-                service_fee,
-            }
-            .emit();
-            self.pull_own(token, host, service_fee);
-            answer(&[])
+            self.enlarge(event_id, capacity)
         }
 
         /// Pulls price * quantity from the caller and mints to `recipient`. Emits TicketsSold.
@@ -261,21 +217,7 @@ mod hub {
         /// Host, around the start; nodes are drawn. Emits WentLive.
         #[ink(message, name = "goLive")]
         pub fn go_live(&mut self, event_id: u64) {
-            let (host, now) = self.caller_and_now();
-            let paused = ok(callee::paused_mask(self.access));
-            let terms = ok(rules::go_live(self, now, host, paused, event_id)).terms;
-            let previous = block_hash(self.env().block_number().saturating_sub(1));
-            let seed = rules::seed(&ChainCrypto, event_id, previous);
-            WentLive {
-                event_id,
-                host,
-                renditions: terms.renditions,
-                end: terms.end,
-                seed: FixedBytes(seed),
-            }
-            .emit();
-            ok(callee::assign(self.oracle, event_id, seed));
-            answer(&[])
+            self.begin(event_id)
         }
 
         /// Host while Live, or anybody from the end on. Emits EventEnded.
@@ -312,89 +254,25 @@ mod hub {
         /// The ticket's viewer, or anybody with the viewer's signature; sets its bit too. Emits ViewerCheckedIn.
         #[ink(message, name = "checkInViewer")]
         pub fn check_in_viewer(&mut self, token_id: U256, deadline: u64, signature: DynBytes) {
-            let (caller, now) = self.caller_and_now();
-            let (viewer, ticket_state) = ok(callee::viewer_of(self.ticket, token_id));
-            let check_in = CheckIn {
-                token_id,
-                deadline,
-                signature: &signature.0,
-                viewer,
-                ticket_state,
-            };
-            let domain = Domain {
-                chain_id: chain_id(),
-                name_hash: const { type_hash("W3space Event") },
-                contract: self.env().address(),
-            };
-            let seat = ok(rules::check_in_viewer(
-                self,
-                &ChainCrypto,
-                &domain,
-                now,
-                caller,
-                &check_in,
-            ));
-            let event_id = seat.event_id;
-            ViewerCheckedIn {
-                event_id,
-                token_id,
-                viewer,
-            }
-            .emit();
-            ok(callee::check_in(self.ticket, event_id, seat.word, seat.bits));
-            answer(&[])
+            self.attend(token_id, deadline, &signature.0)
         }
 
         /// Anybody, over and reported; pulls the bond. Emits SettlementProposed, and EventEnded before it from Live.
         #[ink(message)]
         pub fn propose(&mut self, event_id: u64) {
-            let (by, now) = self.caller_and_now();
-            let report = ok(callee::report(self.oracle, event_id));
-            let proposal = ok(rules::propose(self, now, by, event_id, &report));
-            if proposal.is_ended_now {
-                EventEnded { event_id, by }.emit();
-            }
-            SettlementProposed {
-                event_id,
-                by,
-                payout_bps: proposal.payout_bps,
-                work_total: proposal.work_total,
-                challenge_until: proposal.deadline,
-            }
-            .emit();
-            self.pull_bond(&proposal, by)
+            self.bring_report(event_id)
         }
 
         /// Anybody, before the deadline; pulls an equal bond. Emits SettlementChallenged.
         #[ink(message)]
         pub fn challenge(&mut self, event_id: u64) {
-            let (by, now) = self.caller_and_now();
-            let proposal = ok(rules::challenge(self, now, by, event_id));
-            SettlementChallenged {
-                event_id,
-                by,
-                dispute_until: proposal.deadline,
-            }
-            .emit();
-            self.pull_bond(&proposal, by)
+            self.contest(event_id)
         }
 
         /// Arbiter, while Disputed; burns half a bond. Emits DisputeResolved and EventSettled.
         #[ink(message)]
         pub fn resolve(&mut self, event_id: u64, payout_bps: u16) {
-            let (by, now) = self.caller_and_now();
-            let is_arbiter = ok(callee::is_arbiter(self.access, by));
-            let (settled, token, burned) =
-                ok(rules::resolve(self, now, by, is_arbiter, event_id, payout_bps));
-            DisputeResolved {
-                event_id,
-                by,
-                payout_bps,
-            }
-            .emit();
-            emit_settled(event_id, &settled);
-            ok(callee::burn(token, burned));
-            answer(&[])
+            self.decide(event_id, payout_bps)
         }
 
         /// Anybody, past the deadline. Emits EventSettled.
@@ -408,33 +286,13 @@ mod hub {
         /// Anybody, once the oracles were silent for too long. Emits EventSettled or EventCancelled.
         #[ink(message)]
         pub fn timeout(&mut self, event_id: u64) {
-            let (by, now) = self.caller_and_now();
-            let oracle = self.oracle;
-            // An oracle contract that doesn't answer has no report.
-            let is_reported = || callee::report(oracle, event_id).is_ok_and(|report| report.reported_at != 0);
-            match ok(rules::timeout(self, now, event_id, is_reported)) {
-                Outcome::Settled(settled) => emit_settled(event_id, &settled),
-                Outcome::Cancelled => EventCancelled { event_id, by }.emit(),
-            }
-            answer(&[])
+            self.give_up(event_id)
         }
 
         /// Anybody, while Cancelled or Settled: pays the ticket's owner, once. Emits TicketRefunded.
         #[ink(message, name = "claimRefund")]
         pub fn claim_refund(&mut self, token_id: U256) {
-            let claim = ok(rules::claim_of(self, token_id));
-            // The ticket knows its price. It can't call back, and what follows undoes it when it fails.
-            let (owner, price) = ok(callee::mark_paid_back(self.ticket, token_id, claim.is_whole));
-            let refund = ok(rules::refund(self, token_id, &claim, price));
-            TicketRefunded {
-                event_id: claim.event_id,
-                token_id,
-                owner,
-                amount: refund.amount,
-            }
-            .emit();
-            ok(callee::push(refund.pay_token, owner, refund.amount));
-            answer(&[])
+            self.pay_back(token_id)
         }
 
         /// Anybody, while Settled: credits a node for proven work, once. Emits WorkClaimed.
@@ -490,24 +348,7 @@ mod hub {
         /// Owner of a Valid ticket, while Scheduled or Live. Emits ResaleListed.
         #[ink(message, name = "listResale")]
         pub fn list_resale(&mut self, token_id: U256, price: u128) {
-            let (seller, now) = self.caller_and_now();
-            let paused = ok(callee::paused_mask(self.access));
-            let (owner, ticket_state, paid) = ok(callee::ticket_of(self.ticket, token_id));
-            let resale = Resale {
-                token_id,
-                price,
-                owner,
-                ticket_state,
-                paid,
-            };
-            ok(rules::list(self, now, seller, paused, &resale));
-            ResaleListed {
-                token_id,
-                seller,
-                price,
-            }
-            .emit();
-            answer(&[])
+            self.offer(token_id, price)
         }
 
         /// Seller. Emits ResaleDelisted.
@@ -522,23 +363,7 @@ mod hub {
         /// Pulls the listed price from the caller and moves the ticket to `recipient`. Emits Resold.
         #[ink(message, name = "buyResale")]
         pub fn buy_resale(&mut self, token_id: U256, max_price: u128, recipient: Address) {
-            let (buyer, now) = self.caller_and_now();
-            let paused = ok(callee::paused_mask(self.access));
-            let resold = ok(rules::buy_resale(
-                self, now, paused, token_id, max_price, recipient,
-            ));
-            Resold {
-                token_id,
-                seller: resold.seller,
-                buyer,
-                price: resold.price,
-                royalty: resold.royalty,
-                fee: resold.fee,
-            }
-            .emit();
-            self.pull(resold.pay_token, resold.is_measured, buyer, resold.price);
-            ok(callee::move_sold(self.ticket, resold.seller, recipient, token_id));
-            answer(&[])
+            self.sell_on(token_id, max_price, recipient)
         }
 
         /// Number of events; ids are 1..=eventCount.
@@ -550,56 +375,20 @@ mod hub {
         /// Host, firm, pay token, price of tier 0, capacity, sold, start, end, renditions, transferable, state.
         #[ink(message, name = "eventOf")]
         pub fn event_of(&self, event_id: u64) -> EventView {
-            let event = ok(rules::find(self, event_id));
-            let t = &event.terms;
-            answer(&[
-                t.host.word(),
-                t.firm.word(),
-                t.pay_token.word(),
-                event.first_tier.price.word(),
-                t.capacity.word(),
-                event.sold.word(),
-                t.start.word(),
-                t.end.word(),
-                t.renditions.word(),
-                t.is_transferable.word(),
-                event.state.code().word(),
-            ])
+            answer(&views::event(&ok(rules::find(self, event_id))))
         }
 
         /// What host and governance fixed for the event.
         #[ink(message, name = "rulesOf")]
         pub fn rules_of(&self, event_id: u64) -> RulesView {
-            let event = ok(rules::find(self, event_id));
-            let (t, a) = (&event.terms, &event.agreed);
-            answer(&[
-                t.sla_bps.word(),
-                t.resale_cap_bps.word(),
-                t.royalty_bps.word(),
-                a.resale_fee_bps.word(),
-                t.timeout_policy.word(),
-                event.tier_count.word(),
-                a.challenge_seconds.word(),
-                a.dispute_seconds.word(),
-                a.report_seconds.word(),
-                a.bond.word(),
-                a.bond_token.word(),
-                a.treasury.word(),
-            ])
+            answer(&views::rules(&ok(rules::find(self, event_id))))
         }
 
         /// Price, cap, sold, limit of a wallet, allow-list root.
         #[ink(message, name = "tierOf")]
         pub fn tier_of(&self, event_id: u64, tier: u8) -> TierView {
             let event = ok(rules::find(self, event_id));
-            let tier = ok(rules::find_tier(self, &event, event_id, tier));
-            answer(&[
-                tier.price.word(),
-                tier.cap.word(),
-                tier.sold.word(),
-                tier.per_wallet.word(),
-                tier.allow_root,
-            ])
+            answer(&views::tier(&ok(rules::find_tier(self, &event, event_id, tier))))
         }
 
         /// Tickets that `recipient` got of a tier with a limit.
@@ -611,30 +400,13 @@ mod hub {
         /// Gross, refunded, paid to the host, service fee, of it released to treasury and host, paid to nodes.
         #[ink(message, name = "moneyOf")]
         pub fn money_of(&self, event_id: u64) -> (u128, u128, u128, u128, u128, u128) {
-            let m = ok(rules::find(self, event_id)).money;
-            answer(&[
-                m.gross.word(),
-                m.refunded.word(),
-                m.host_paid.word(),
-                m.service_fee.word(),
-                m.service_fee_released.word(),
-                m.work_paid.word(),
-            ])
+            answer(&views::money(&ok(rules::find(self, event_id)).money))
         }
 
         /// Payout, deadline, proposer, challenger, work total, work root, when it was settled; zeros before.
         #[ink(message, name = "settlementOf")]
         pub fn settlement_of(&self, event_id: u64) -> SettlementView {
-            let s = Hub::settlement(self, event_id);
-            answer(&[
-                s.payout_bps.word(),
-                s.deadline.word(),
-                s.proposer.word(),
-                s.challenger.word(),
-                s.work_total.word(),
-                s.work_root,
-                s.settled_at.word(),
-            ])
+            answer(&views::settlement(&Hub::settlement(self, event_id)))
         }
 
         /// Tickets that their viewers checked in.
@@ -694,105 +466,5 @@ mod hub {
         pub fn access_contract(&self) -> Address {
             answer(&[self.access.word()])
         }
-    }
-
-    impl Event {
-        fn caller_and_now(&self) -> (Address, u64) {
-            (self.env().caller(), self.env().block_timestamp())
-        }
-
-        /// Sells, pulls the price and mints.
-        #[inline(never)]
-        fn sell(
-            &mut self,
-            order: &Order,
-            admission: Admission<'_>,
-            paid_by: Option<&Authorization<'_>>,
-        ) -> ! {
-            let (caller, now) = self.caller_and_now();
-            let paused = ok(callee::paused_mask(self.access));
-            ok(rules::refuse_paused(paused, PAUSE_BUY));
-            let purchase = ok(rules::buy(self, &ChainCrypto, now, order, admission));
-            let buyer = paid_by.map_or(caller, |authorization| authorization.from);
-            let first_token_id = purchase.first.token();
-            TicketsSold {
-                event_id: order.event_id,
-                buyer,
-                recipient: order.recipient,
-                first_token_id,
-                quantity: order.quantity,
-                paid: purchase.total,
-                tier: order.tier,
-            }
-            .emit();
-            let Purchase {
-                pay_token,
-                is_measured,
-                total,
-                ..
-            } = purchase;
-            match paid_by {
-                None => self.pull(pay_token, is_measured, buyer, total),
-                Some(authorization) => {
-                    let to = self.env().address();
-                    ok(callee::pull_authorized(
-                        pay_token,
-                        is_measured,
-                        to,
-                        total,
-                        authorization,
-                    ));
-                }
-            }
-            ok(callee::mint(self.ticket, order, &purchase));
-            answer(&[first_token_id.word()])
-        }
-
-        fn pull(&self, token: Address, is_measured: bool, from: Address, amount: u128) {
-            ok(callee::pull(
-                token,
-                is_measured,
-                from,
-                self.env().address(),
-                amount,
-            ));
-        }
-
-        /// Pulls a token of the suite, which never keeps a part.
-        fn pull_own(&self, token: Address, from: Address, amount: u128) {
-            self.pull(token, false, from, amount);
-        }
-
-        fn pull_bond(&self, proposal: &Proposal, from: Address) -> ! {
-            self.pull_own(proposal.bond_token, from, proposal.bond);
-            answer(&[])
-        }
-    }
-
-    fn emit_tier(event_id: u64, number: u8, tier: &Tier) {
-        TierAdded {
-            event_id,
-            tier: number,
-            price: tier.price,
-            cap: tier.cap,
-            per_wallet: tier.per_wallet,
-            allow_root: FixedBytes(tier.allow_root),
-        }
-        .emit();
-    }
-
-    fn emit_settled(event_id: u64, settled: &Settled) {
-        EventSettled {
-            event_id,
-            host_payout: settled.host_payout,
-            protocol_fee: settled.protocol_fee,
-            service_budget: settled.service_budget,
-            payout_bps: settled.payout_bps,
-        }
-        .emit();
-    }
-
-    fn hashes(proof: &[FixedBytes<32>]) -> Vec<[u8; 32]> {
-        proof.iter().map(|hash| hash.0).collect()
     }
 }

@@ -40,7 +40,8 @@ impl Suite {
                 endpoints: "/dns4/node.example/tcp/443".into(),
             };
             let node = self.chain.call(operator, oracle, register)?;
-            self.chain.call(operator, oracle, IOracle::activateCall { node })?;
+            self.chain
+                .call(operator, oracle, IOracle::activateCall { node })?;
         }
         self.chain.call(Person::DAVE, oracle, IOracle::rollSetCall {})?;
         Ok(())
@@ -137,7 +138,9 @@ impl Suite {
         );
         let mut signatures = Vec::new();
         for member in 0..needed {
-            let key = self.view(self.oracle, IOracle::setMemberCall { setId: set, member }).signerKey;
+            let key = self
+                .view(self.oracle, IOracle::setMemberCall { setId: set, member })
+                .signerKey;
             let pair = (0..Person::OPERATORS.len())
                 .map(signer)
                 .find(|pair| pair.public().0 == key.0)

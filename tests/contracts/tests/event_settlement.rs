@@ -13,7 +13,9 @@ const CANCELLED: u8 = 7;
 const FEE: u128 = w3(10) + 100 * w3(1) / 10 + 180 * w3(1) / 100;
 
 fn state(suite: &mut Suite, event_id: u64) -> u8 {
-    suite.view(suite.event, IEvent::eventOfCall { eventId: event_id }).state
+    suite
+        .view(suite.event, IEvent::eventOfCall { eventId: event_id })
+        .state
 }
 
 fn credit(suite: &mut Suite, person: Person) -> u128 {
@@ -46,12 +48,18 @@ fn a_served_event_pays_the_host_after_the_window_and_empties_the_escrow() {
     let propose = IEvent::proposeCall { eventId: event_id };
     suite.chain.take_events();
     call!(suite, Person::DAVE, propose).expect("reported");
-    let proposed: IEvent::SettlementProposed =
-        suite.chain.take_events().iter().find_map(|event| event.decode()).expect("emitted");
+    let proposed: IEvent::SettlementProposed = suite
+        .chain
+        .take_events()
+        .iter()
+        .find_map(|event| event.decode())
+        .expect("emitted");
     assert_eq!((proposed.payoutBps, proposed.workTotal), (10_000, 0));
     assert_eq!(state(&mut suite, event_id), PROPOSED);
     let finalize = IEvent::finalizeCall { eventId: event_id };
-    let failure = call!(suite, Person::EVE, finalize.clone()).err().expect("the window is open");
+    let failure = call!(suite, Person::EVE, finalize.clone())
+        .err()
+        .expect("the window is open");
     assert!(failure.error::<IEvent::TooEarly>().is_some(), "{failure:?}");
     suite.chain.set_time(NOW + DAY);
     call!(suite, Person::EVE, finalize).expect("anybody");
@@ -62,7 +70,10 @@ fn a_served_event_pays_the_host_after_the_window_and_empties_the_escrow() {
     assert_eq!(credit(&mut suite, Person::DAVE), w3(100), "the bond");
     let refund = IEvent::claimRefundCall { tokenId: ticket };
     let failure = call!(suite, Person::CHARLIE, refund).err().expect("served");
-    assert!(failure.error::<IEvent::NothingToRefund>().is_some(), "{failure:?}");
+    assert!(
+        failure.error::<IEvent::NothingToRefund>().is_some(),
+        "{failure:?}"
+    );
     for person in [Person::BOB, Person::FERDIE, Person::DAVE] {
         let token = suite.w3w;
         call!(suite, person, IEvent::withdrawCall { token }).expect("has credit");
@@ -79,26 +90,51 @@ fn an_event_below_its_promise_pays_back_in_proportion() {
     let before = suite.balance(suite.w3w, Person::CHARLIE.address());
     let refund = IEvent::claimRefundCall { tokenId: ticket };
     call!(suite, Person::EVE, refund.clone()).expect("half of the price");
-    assert_eq!(suite.balance(suite.w3w, Person::CHARLIE.address()), before + w3(5) / 2);
+    assert_eq!(
+        suite.balance(suite.w3w, Person::CHARLIE.address()),
+        before + w3(5) / 2
+    );
     let failure = call!(suite, Person::EVE, refund).err().expect("once");
-    assert!(failure.error::<IEvent::TicketCallFailed>().is_some(), "{failure:?}");
+    assert!(
+        failure.error::<IEvent::TicketCallFailed>().is_some(),
+        "{failure:?}"
+    );
     let money = suite.view(suite.event, IEvent::moneyOfCall { eventId: event_id });
-    assert_eq!((money.gross, money.refunded, money.hostPaid), (w3(10), w3(5) / 2, w3(5)));
+    assert_eq!(
+        (money.gross, money.refunded, money.hostPaid),
+        (w3(10), w3(5) / 2, w3(5))
+    );
 }
 
 #[test]
 fn an_arbiter_decides_a_dispute_and_half_a_bond_burns() {
     let (mut suite, event_id, _) = reported(10_000);
     call!(suite, Person::DAVE, IEvent::proposeCall { eventId: event_id }).expect("reported");
-    call!(suite, Person::CHARLIE, IEvent::challengeCall { eventId: event_id }).expect("in the window");
-    let resolve = |payout| IEvent::resolveCall { eventId: event_id, payoutBps: payout };
-    let failure = call!(suite, Person::BOB, resolve(10_000)).err().expect("no arbiter");
+    call!(
+        suite,
+        Person::CHARLIE,
+        IEvent::challengeCall { eventId: event_id }
+    )
+    .expect("in the window");
+    let resolve = |payout| IEvent::resolveCall {
+        eventId: event_id,
+        payoutBps: payout,
+    };
+    let failure = call!(suite, Person::BOB, resolve(10_000))
+        .err()
+        .expect("no arbiter");
     assert!(failure.error::<IEvent::MissingRole>().is_some(), "{failure:?}");
     let supply = suite.view(suite.w3w, IToken::totalSupplyCall {});
     call!(suite, Person::ALICE, resolve(5_000)).expect("arbiter");
     let burned = U256::from(w3(50));
     assert_eq!(suite.view(suite.w3w, IToken::totalSupplyCall {}), supply - burned);
-    assert_eq!((credit(&mut suite, Person::CHARLIE), credit(&mut suite, Person::DAVE)), (w3(150), 0));
+    assert_eq!(
+        (
+            credit(&mut suite, Person::CHARLIE),
+            credit(&mut suite, Person::DAVE)
+        ),
+        (w3(150), 0)
+    );
     assert_eq!(state(&mut suite, event_id), SETTLED);
 }
 
@@ -106,10 +142,21 @@ fn an_arbiter_decides_a_dispute_and_half_a_bond_burns() {
 fn an_undecided_dispute_ends_with_the_quorums_value() {
     let (mut suite, event_id, _) = reported(10_000);
     call!(suite, Person::DAVE, IEvent::proposeCall { eventId: event_id }).expect("reported");
-    call!(suite, Person::CHARLIE, IEvent::challengeCall { eventId: event_id }).expect("in the window");
+    call!(
+        suite,
+        Person::CHARLIE,
+        IEvent::challengeCall { eventId: event_id }
+    )
+    .expect("in the window");
     suite.chain.set_time(NOW + 7 * DAY);
     call!(suite, Person::EVE, IEvent::finalizeCall { eventId: event_id }).expect("the deadline has passed");
-    assert_eq!((credit(&mut suite, Person::CHARLIE), credit(&mut suite, Person::DAVE)), (w3(100), w3(100)));
+    assert_eq!(
+        (
+            credit(&mut suite, Person::CHARLIE),
+            credit(&mut suite, Person::DAVE)
+        ),
+        (w3(100), w3(100))
+    );
 }
 
 #[test]
@@ -119,11 +166,15 @@ fn silent_oracles_cannot_keep_the_money() {
     let ticket = suite.buy(Person::CHARLIE, event_id, 1).expect("on sale");
     call!(suite, Person::BOB, IEvent::goLiveCall { eventId: event_id }).expect("live");
     suite.chain.set_time(END);
-    let failure = call!(suite, Person::DAVE, IEvent::proposeCall { eventId: event_id }).err().expect("no report");
+    let failure = call!(suite, Person::DAVE, IEvent::proposeCall { eventId: event_id })
+        .err()
+        .expect("no report");
     assert!(failure.error::<IEvent::NotReported>().is_some(), "{failure:?}");
     let timeout = IEvent::timeoutCall { eventId: event_id };
     suite.chain.set_time(END + 14 * DAY - 1);
-    let failure = call!(suite, Person::DAVE, timeout.clone()).err().expect("a second early");
+    let failure = call!(suite, Person::DAVE, timeout.clone())
+        .err()
+        .expect("a second early");
     assert!(failure.error::<IEvent::TooEarly>().is_some(), "{failure:?}");
     suite.chain.set_time(END + 14 * DAY);
     call!(suite, Person::DAVE, timeout).expect("anybody");
@@ -142,7 +193,9 @@ fn nodes_claim_proven_work_and_the_host_gets_the_rest_after_ninety_days() {
     call!(suite, Person::BOB, IEvent::goLiveCall { eventId: event_id }).expect("live");
     suite.report_status(event_id).expect("on air");
     call!(suite, Person::BOB, IEvent::endCall { eventId: event_id }).expect("over");
-    suite.report_settlement(event_id, 10_000, w3(3), root).expect("reported");
+    suite
+        .report_settlement(event_id, 10_000, w3(3), root)
+        .expect("reported");
     call!(suite, Person::DAVE, IEvent::proposeCall { eventId: event_id }).expect("reported");
     suite.chain.set_time(NOW + DAY);
     call!(suite, Person::EVE, IEvent::finalizeCall { eventId: event_id }).expect("anybody");
@@ -156,12 +209,23 @@ fn nodes_claim_proven_work_and_the_host_gets_the_rest_after_ninety_days() {
     let failure = call!(suite, node, claim(w3(3))).err().expect("two");
     assert!(failure.error::<IEvent::InvalidProof>().is_some(), "{failure:?}");
     call!(suite, Person::EVE, claim(w3(2))).expect("proven");
-    assert!(suite.view(suite.event, IEvent::isWorkClaimedCall { eventId: event_id, index: 0 }));
+    assert!(suite.view(
+        suite.event,
+        IEvent::isWorkClaimedCall {
+            eventId: event_id,
+            index: 0
+        }
+    ));
     let failure = call!(suite, node, claim(w3(2))).err().expect("once");
     assert!(failure.error::<IEvent::AlreadyClaimed>().is_some(), "{failure:?}");
     let before = credit(&mut suite, Person::BOB);
     suite.chain.set_time(NOW + 91 * DAY);
-    call!(suite, Person::EVE, IEvent::reclaimBudgetCall { eventId: event_id }).expect("ninety days");
+    call!(
+        suite,
+        Person::EVE,
+        IEvent::reclaimBudgetCall { eventId: event_id }
+    )
+    .expect("ninety days");
     assert_eq!(credit(&mut suite, Person::BOB), before + w3(1));
     let settlement = suite.view(suite.event, IEvent::settlementOfCall { eventId: event_id });
     assert_eq!((settlement.workTotal, settlement.workRoot), (w3(3), root));
