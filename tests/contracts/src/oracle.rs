@@ -1,5 +1,5 @@
 use crate::{Failure, Person, Suite};
-use alloy_primitives::{Address, B256, keccak256};
+use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::SolValue;
 use sp_core::{Pair, sr25519};
 use w3av_interfaces::oracle::IOracle;
@@ -64,7 +64,7 @@ impl Suite {
     /// A quorum reports that the event is on air.
     pub fn report_status(&mut self, event_id: u64) -> Result<(), Failure> {
         let manifest_hash = B256::repeat_byte(9);
-        let body = keccak256((1_u8, manifest_hash).abi_encode());
+        let body = keccak256((U256::from(1), manifest_hash).abi_encode());
         let sequence = self
             .view(self.oracle, IOracle::statusOfCall { eventId: event_id })
             .nextSequence;
