@@ -275,7 +275,10 @@ fn anybody_brings_a_purchase_that_the_payer_signed() {
         salt,
     };
     let nonce = suite.view(suite.event, nonce);
-    assert_eq!(nonce, keccak256((id, U256::ZERO, 2_u32, charlie, salt).abi_encode()));
+    assert_eq!(
+        nonce,
+        keccak256((id, U256::ZERO, 2_u32, charlie, salt).abi_encode())
+    );
     let authorization = ReceiveWithAuthorization {
         from: charlie,
         to: suite.event,

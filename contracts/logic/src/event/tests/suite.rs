@@ -1,11 +1,8 @@
 //! The contracts that the event contract calls, in memory, joined the way the shell joins them; calls revert whole.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    vec::Vec,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{super::*, crypto::RealCrypto};
+use super::{super::*, cells::Cells, crypto::RealCrypto};
 use crate::{
     U256,
     ticket::TicketId,
@@ -46,76 +43,6 @@ pub(crate) enum Failure {
 impl From<EventError> for Failure {
     fn from(error: EventError) -> Self {
         Self::Event(error)
-    }
-}
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Cells {
-    pub(crate) count: u64,
-    pub(crate) events: BTreeMap<u64, Event>,
-    pub(crate) tiers: BTreeMap<(u64, u8), Tier>,
-    pub(crate) settlements: BTreeMap<u64, Settlement>,
-    pub(crate) bought: BTreeMap<(u64, u8, Address), u32>,
-    pub(crate) viewers: BTreeMap<(u64, u32), [u8; 32]>,
-    pub(crate) work: BTreeMap<(u64, u32), [u8; 32]>,
-    pub(crate) listings: BTreeMap<TicketId, Listing>,
-    pub(crate) credits: BTreeMap<(Address, Address), u128>,
-}
-
-impl Hub for Cells {
-    fn event_count(&self) -> u64 {
-        self.count
-    }
-    fn set_event_count(&mut self, count: u64) {
-        self.count = count;
-    }
-    fn event(&self, id: u64) -> Option<Event> {
-        self.events.get(&id).copied()
-    }
-    fn set_event(&mut self, id: u64, event: &Event) {
-        self.events.insert(id, *event);
-    }
-    fn tier(&self, id: u64, tier: u8) -> Option<Tier> {
-        self.tiers.get(&(id, tier)).copied()
-    }
-    fn set_tier(&mut self, id: u64, tier: u8, record: &Tier) {
-        self.tiers.insert((id, tier), *record);
-    }
-    fn settlement(&self, id: u64) -> Settlement {
-        self.settlements.get(&id).copied().unwrap_or_default()
-    }
-    fn set_settlement(&mut self, id: u64, settlement: &Settlement) {
-        self.settlements.insert(id, *settlement);
-    }
-    fn bought(&self, id: u64, tier: u8, recipient: Address) -> u32 {
-        self.bought.get(&(id, tier, recipient)).copied().unwrap_or(0)
-    }
-    fn set_bought(&mut self, id: u64, tier: u8, recipient: Address, count: u32) {
-        self.bought.insert((id, tier, recipient), count);
-    }
-    fn viewer_bits(&self, id: u64, word: u32) -> [u8; 32] {
-        self.viewers.get(&(id, word)).copied().unwrap_or_default()
-    }
-    fn set_viewer_bits(&mut self, id: u64, word: u32, bits: [u8; 32]) {
-        self.viewers.insert((id, word), bits);
-    }
-    fn work_bits(&self, id: u64, word: u32) -> [u8; 32] {
-        self.work.get(&(id, word)).copied().unwrap_or_default()
-    }
-    fn set_work_bits(&mut self, id: u64, word: u32, bits: [u8; 32]) {
-        self.work.insert((id, word), bits);
-    }
-    fn listing(&self, ticket: TicketId) -> Listing {
-        self.listings.get(&ticket).copied().unwrap_or_default()
-    }
-    fn set_listing(&mut self, ticket: TicketId, listing: &Listing) {
-        self.listings.insert(ticket, *listing);
-    }
-    fn credit(&self, token: Address, account: Address) -> u128 {
-        self.credits.get(&(token, account)).copied().unwrap_or(0)
-    }
-    fn set_credit(&mut self, token: Address, account: Address, amount: u128) {
-        self.credits.insert((token, account), amount);
     }
 }
 
@@ -525,92 +452,5 @@ impl Suite {
         suite.end(STRANGER, id).expect("anybody from the end on");
         suite.report(id, uptime_bps, work, [7; 32]);
         (suite, id, ticket)
-    }
-
-    /// What must hold after every call, whatever was called.
-    pub(crate) fn check(&self) {
-        let mut owed: BTreeMap<Address, u128> = BTreeMap::new();
-        for ((token, _), credit) in &self.hub.credits {
-            *owed.entry(*token).or_default() += credit;
-        }
-        for (id, event) in &self.hub.events {
-            let money = event.money;
-            let remaining = money.gross - money.refunded - money.host_paid;
-            assert_eq!(remaining, money.remaining(), "ticket money adds up");
-            let budget = money.service_fee - money.service_fee_released - money.work_paid;
-            assert_eq!(budget, money.budget(), "service money adds up");
-            *owed.entry(event.terms.pay_token).or_default() += remaining + budget;
-            let bonds = match event.state {
-                EventState::Proposed => 1,
-                EventState::Disputed => 2,
-                _ => 0,
-            };
-            *owed.entry(event.agreed.bond_token).or_default() += bonds * event.agreed.bond;
-            let tickets: Vec<_> = self
-                .tickets
-                .iter()
-                .filter(|(ticket, _)| ticket.event() == *id)
-                .collect();
-            let paid: u128 = tickets.iter().map(|(_, ticket)| ticket.price).sum();
-            assert_eq!(money.gross, paid, "every seat sold was paid");
-            assert_eq!(tickets.len(), event.sold as usize, "sold is minted");
-            assert!(event.sold <= event.terms.capacity, "no seat is sold twice");
-            let in_tiers: u32 = (0..event.tier_count)
-                .map(|tier| find_tier(&self.hub, event, *id, tier).expect("counted").sold)
-                .sum();
-            assert_eq!(in_tiers, event.sold, "every ticket is of one tier");
-            if !event.state.is_final() {
-                assert_eq!(
-                    (money.refunded, money.host_paid),
-                    (0, 0),
-                    "ticket money stays until the end"
-                );
-                assert_eq!((money.service_fee_released, money.work_paid), (0, 0));
-            }
-            if event.state == EventState::Cancelled {
-                assert_eq!(
-                    (money.host_paid, budget),
-                    (0, 0),
-                    "a cancelled event pays nobody but buyers"
-                );
-            }
-            let is_settled = event.state == EventState::Settled;
-            assert!(money.work_paid == 0 || is_settled);
-            if is_settled || event.state == EventState::Cancelled {
-                // What is left once everybody has claimed is dust.
-                let bps = if is_settled {
-                    10_000 - self.hub.settlement(*id).payout_bps
-                } else {
-                    10_000
-                };
-                let claims = tickets
-                    .iter()
-                    .filter(|(_, ticket)| !ticket.is_paid_back)
-                    .map(|(_, ticket)| share(ticket.price, bps));
-                let claims: u128 = claims.sum();
-                assert!(claims <= remaining, "every refund is there");
-                assert!(remaining - claims <= tickets.len() as u128, "dust");
-            }
-        }
-        for token in [TOKEN, BOND_TOKEN, FOREIGN] {
-            let held = self.balance(token, HUB);
-            assert_eq!(
-                held,
-                owed.get(&token).copied().unwrap_or(0),
-                "holds exactly what it owes"
-            );
-            let all: u128 = self
-                .balances
-                .iter()
-                .filter(|((of, _), _)| *of == token)
-                .map(|(_, b)| b)
-                .sum();
-            let burned = if token == BOND_TOKEN { self.burned } else { 0 };
-            assert_eq!(
-                all + burned,
-                WEALTH * PEOPLE.len() as u128,
-                "no token appears or disappears"
-            );
-        }
     }
 }
