@@ -20,11 +20,13 @@ mod platform;
 #[path = "chain.rs"]
 mod platform;
 mod surroundings;
+mod words;
 
 pub use answer::{Answer, Shape};
 pub use call::{Callee, address_of, number_of, selector};
 pub use platform::{block_hash, caller, chain_id, now};
 pub use surroundings::{context, domain};
+pub use words::{Word, answer, emit, emit_with_bytes, revert};
 
 use w3av_contract_logic::{Address, crypto::Crypto};
 

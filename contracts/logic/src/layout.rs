@@ -30,6 +30,8 @@ leaf!(
     crate::ticket::Ticket,
     crate::ticket::TicketId,
     crate::ticket::EventTickets,
-    crate::event::Settings,
     crate::event::Event,
+    crate::event::Tier,
+    crate::event::Settlement,
+    crate::event::Listing,
 );

@@ -29,6 +29,7 @@ pub mod signature;
 pub mod ticket;
 pub mod token;
 pub mod typed_data;
+pub mod words;
 
 pub use primitive_types::{H160 as Address, U256};
 

@@ -26,10 +26,18 @@ impl Person {
     pub const CHARLIE: Self = Self(Sr25519Keyring::Charlie);
     /// Knows nobody.
     pub const DAVE: Self = Self(Sr25519Keyring::Dave);
-    /// Runs the oracle node.
+    /// Watches, and knows nobody either.
     pub const EVE: Self = Self(Sr25519Keyring::Eve);
     /// Receives service fees.
     pub const FERDIE: Self = Self(Sr25519Keyring::Ferdie);
+
+    /// Operate the oracle nodes.
+    pub const OPERATORS: [Self; 4] = [
+        Self(Sr25519Keyring::AliceStash),
+        Self(Sr25519Keyring::BobStash),
+        Self(Sr25519Keyring::CharlieStash),
+        Self(Sr25519Keyring::DaveStash),
+    ];
 
     fn account(self) -> AccountId {
         self.0.to_account_id()
