@@ -39,7 +39,14 @@ impl Callee {
         bytes: Option<&[u8]>,
     ) -> Option<[[u8; 32]; N]> {
         let mut output = [[0; 32]; N];
-        let length = exchange(self.0, is_view, selector, arguments, bytes, output.as_flattened_mut())?;
+        let length = exchange(
+            self.0,
+            is_view,
+            selector,
+            arguments,
+            bytes,
+            output.as_flattened_mut(),
+        )?;
         (length == N.checked_mul(32)?).then_some(output)
     }
 }

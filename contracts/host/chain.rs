@@ -15,7 +15,11 @@ pub(crate) fn verify_sr25519(key: &[u8; 32], message: &[u8], signature: &[u8; 64
 
 /// Length of the answer, cut to `output`; `None` when the callee reverted or trapped. Never lets the callee back in.
 pub(crate) fn call(callee: Address, is_view: bool, input: &[u8], output: &mut [u8]) -> Option<usize> {
-    let flags = if is_view { CallFlags::READ_ONLY } else { CallFlags::empty() };
+    let flags = if is_view {
+        CallFlags::READ_ONLY
+    } else {
+        CallFlags::empty()
+    };
     let mut answer = output;
     HostFnImpl::call(
         flags,
@@ -35,7 +39,9 @@ pub(crate) fn call(callee: Address, is_view: bool, input: &[u8], output: &mut [u
 pub fn chain_id() -> u64 {
     let mut little_endian = [0; 32];
     HostFnImpl::chain_id(&mut little_endian);
-    little_endian.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+    little_endian
+        .first_chunk()
+        .map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
 /// Hash of one of the last 256 blocks; zeros for any other.

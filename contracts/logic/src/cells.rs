@@ -2,7 +2,7 @@
 
 use parity_scale_codec::MaxEncodedLen;
 
-use crate::{CELL_BYTES, event, firm, ticket, token};
+use crate::{CELL_BYTES, event, firm, oracle, ticket, token};
 
 #[test]
 fn every_stored_record_fits_one_cell() {
@@ -19,6 +19,15 @@ fn every_stored_record_fits_one_cell() {
         ("ticket", ticket::Ticket::max_encoded_len()),
         ("event root", event::Settings::max_encoded_len()),
         ("event", event::Event::max_encoded_len()),
+        ("oracle root", oracle::Summary::max_encoded_len()),
+        ("oracle node", oracle::Node::max_encoded_len()),
+        ("oracle members", oracle::Members::max_encoded_len()),
+        (
+            "oracle places",
+            <[u32; oracle::PLACES_PER_CELL]>::max_encoded_len(),
+        ),
+        ("oracle duty", oracle::Duty::max_encoded_len()),
+        ("oracle settlement", oracle::Settlement::max_encoded_len()),
     ] {
         assert!(
             bytes <= CELL_BYTES,
@@ -41,5 +50,15 @@ fn sizes_change_only_on_purpose() {
             event::Event::max_encoded_len(),
         ],
         [52, 56, 5, 40, 58, 140, 207]
+    );
+    assert_eq!(
+        [
+            oracle::Summary::max_encoded_len(),
+            oracle::Node::max_encoded_len(),
+            oracle::Members::max_encoded_len(),
+            oracle::Duty::max_encoded_len(),
+            oracle::Settlement::max_encoded_len(),
+        ],
+        [138, 168, 288, 101, 102]
     );
 }

@@ -23,4 +23,9 @@ leaf!(
     crate::ticket::TicketId,
     crate::event::Settings,
     crate::event::Event,
+    crate::oracle::Summary,
+    crate::oracle::Node,
+    crate::oracle::Members,
+    crate::oracle::Duty,
+    crate::oracle::Settlement,
 );
