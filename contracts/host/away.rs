@@ -23,3 +23,10 @@ pub fn chain_id() -> u64 {
 pub fn block_hash(_number: u32) -> [u8; 32] {
     [0; 32]
 }
+
+/// 0.
+pub fn now() -> u64 {
+    0
+}
+
+pub(crate) fn emit(_topics: &[[u8; 32]], _data: &[u8]) {}

@@ -52,3 +52,16 @@ pub fn block_hash(number: u32) -> [u8; 32] {
     HostFnImpl::block_hash(&little_endian, &mut hash);
     hash
 }
+
+/// Seconds since the Unix epoch.
+pub fn now() -> u64 {
+    let mut little_endian = [0; 32];
+    HostFnImpl::now(&mut little_endian);
+    little_endian
+        .first_chunk()
+        .map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
+
+pub(crate) fn emit(topics: &[[u8; 32]], data: &[u8]) {
+    HostFnImpl::deposit_event(topics, data);
+}

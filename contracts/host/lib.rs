@@ -1,11 +1,17 @@
 //! What ink! 6.0.0-beta.1 offers wrongly or not at all, straight from the chain's host functions: `ecrecover`,
-//! sr25519, chain id, block hashes, and calls to other contracts by words.
+//! sr25519, chain id, block hashes, and calls to other contracts, arguments, answers, errors and events by words.
 //!
 //! Away from the chain nothing is there: every signature is refused and every call fails.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![warn(missing_docs)]
 
+#[cfg(test)]
+extern crate std;
+
+pub mod abi;
 mod call;
+mod declare;
+mod layout;
 #[cfg(not(target_arch = "riscv64"))]
 #[path = "away.rs"]
 mod platform;
@@ -14,7 +20,10 @@ mod platform;
 mod platform;
 
 pub use call::{Callee, address_of, number_of};
-pub use platform::{block_hash, chain_id};
+pub use platform::{block_hash, chain_id, now};
+
+#[doc(hidden)]
+pub use ink;
 
 use w3av_contract_logic::{Address, crypto::Crypto};
 

@@ -3,7 +3,7 @@
 use ink::{Address, codegen::sol::selector_bytes};
 use w3av_contract_host::{Callee, address_of, number_of};
 use w3av_contract_logic::{
-    oracle::{ARBITER, Policy},
+    oracle::{ARBITER, OracleError, Policy},
     typed_data::{address, number},
 };
 
@@ -12,7 +12,7 @@ use crate::error::Error;
 /// What the access contract governs.
 #[inline(never)]
 pub(crate) fn policy(access: Address) -> Result<Policy, Error> {
-    policy_of(access).ok_or(Error::AccessCallFailed { access })
+    policy_of(access).ok_or(OracleError::AccessCallFailed { access }.into())
 }
 
 fn policy_of(access: Address) -> Option<Policy> {
@@ -52,7 +52,7 @@ pub(crate) fn is_arbiter(access: Address, account: Address) -> Result<bool, Erro
     let selector = const { selector_bytes("hasRole(uint8,address)") };
     let [word] = Callee(access)
         .view(selector, &[number(ARBITER), address(account)])
-        .ok_or(Error::AccessCallFailed { access })?;
+        .ok_or(OracleError::AccessCallFailed { access })?;
     Ok(word == number(1u8))
 }
 
@@ -80,6 +80,6 @@ fn pay(token: Address, selector: [u8; 4], arguments: &[[u8; 32]], amount: u128) 
     }
     match Callee(token).call(selector, arguments) {
         Some([word]) if word == number(1u8) => Ok(()),
-        _ => Err(Error::TokenCallFailed { token }),
+        _ => Err(OracleError::TokenCallFailed { token }.into()),
     }
 }

@@ -6,23 +6,61 @@ mod callee;
 mod cells;
 pub mod error;
 pub mod events;
+pub mod nodes;
 
 #[ink::contract]
 mod oracle {
     use ink::{
-        prelude::{string::String, vec::Vec},
         sol::{DynBytes, FixedBytes},
         storage::Mapping,
     };
-    use w3av_contract_host::{ChainCrypto, block_hash, chain_id};
+    use w3av_contract_host::{
+        ChainCrypto,
+        abi::{Answer, Arguments, Text},
+        block_hash, chain_id, now,
+    };
     use w3av_contract_logic::oracle::{
         self as rules, Duty, Evidence, Home, Members, Node, NodeState, Offer, OracleError, PLACES_PER_CELL,
-        Policy, Report, Roster, Settlement, Signed, Slot, Summary,
+        Policy, Report, Roster, Settlement, Signed, Slot, Status, Summary,
     };
 
-    use crate::{callee, error::Error, events::*};
+    use crate::{callee, error::Error, events::*, nodes::Nodes};
 
     type Bytes32 = FixedBytes<32>;
+    /// What `nodeOf` says, in its order.
+    type NodeView = (Address, Bytes32, Bytes32, u8, u32, u128, u8);
+    /// What `settlementOf` says, in its order.
+    type SettlementView = (u32, u64, u64, u32, u16, u32, u128, Bytes32, Bytes32);
+    /// What `proveEquivocation` takes, in its order.
+    type EvidenceTypes = (
+        Bytes32,
+        u32,
+        u8,
+        Bytes32,
+        u64,
+        u8,
+        u32,
+        u32,
+        Bytes32,
+        DynBytes,
+        Bytes32,
+        DynBytes,
+    );
+    /// What `reportSettlement` takes, in its order.
+    type SettlementTypes = (
+        u64,
+        u32,
+        u32,
+        u32,
+        u16,
+        u32,
+        u128,
+        Bytes32,
+        Bytes32,
+        u32,
+        u32,
+        DynBytes,
+    );
 
     #[ink(storage)]
     pub struct Oracle {
@@ -39,11 +77,11 @@ mod oracle {
     }
 
     impl Oracle {
-        /// Governed by the access contract; no nodes, no set.
+        /// `(address access)`. Governed by the access contract; no nodes, no set.
         #[ink(constructor)]
-        pub fn new(access: Address) -> Result<Self, Error> {
+        pub fn new(input: Arguments<(Address,)>) -> Result<Self, Error> {
             Ok(Self {
-                summary: Summary::new(access)?,
+                summary: Summary::new(input.values().0)?,
                 nodes: Mapping::new(),
                 operators: Mapping::new(),
                 keys: Mapping::new(),
@@ -55,25 +93,19 @@ mod oracle {
             })
         }
 
-        /// Anybody, one node each: pulls `stake`. Emits NodeRegistered and StakeAdded. Refused while paused, below
-        /// MIN_STAKE, for a key that is or was a node's, and when the stake can't be pulled.
+        /// `(bytes32 signerKey, bytes32 peerIdHash, uint8 region, uint32 capacity, uint128 price, uint128 stake, string
+        /// endpoints)`. Anybody, one node each: pulls `stake`. Emits NodeRegistered and StakeAdded. Refused while
+        /// paused, below MIN_STAKE, for a key that is or was a node's, and when the stake can't be pulled.
         #[ink(message)]
-        #[allow(clippy::too_many_arguments, reason = "the golden interface")]
         pub fn register(
             &mut self,
-            signer_key: Bytes32,
-            peer_id_hash: Bytes32,
-            region: u8,
-            capacity: u32,
-            price: u128,
-            stake: u128,
-            endpoints: String,
-        ) -> Result<u32, Error> {
-            let operator = self.env().caller();
-            let offer = offer(peer_id_hash, region, capacity, price);
-            let (policy, bytes) = (self.policy()?, endpoints.len());
+            input: Arguments<(Bytes32, Bytes32, u8, u32, u128, u128, Text)>,
+        ) -> Result<Answer<(u32,)>, Error> {
+            let (signer_key, peer_id_hash, region, capacity, price, stake, endpoints) = input.values();
+            let (operator, _, policy) = self.call()?;
+            let (offer, bytes) = (offer(peer_id_hash, region, capacity, price), endpoints.0.len());
             let node = rules::register(self, &policy, operator, signer_key.0, offer, stake, bytes)?;
-            self.env().emit_event(NodeRegistered {
+            NodeRegistered {
                 node,
                 operator,
                 signer_key,
@@ -82,147 +114,129 @@ mod oracle {
                 capacity,
                 price,
                 endpoints,
-            });
-            self.emit_stake(node, stake)?;
-            Ok(node)
+            }
+            .emit();
+            self.pull(operator, node, stake)?;
+            Ok(Answer::one(node))
         }
 
+        /// `(uint32 node, bytes32 peerIdHash, uint8 region, uint32 capacity, uint128 price, string endpoints)`.
         /// Operator, unless Exited. Emits NodeUpdated. Refused for zero capacity and endpoints of a wrong length.
         #[ink(message)]
-        pub fn update(
-            &mut self,
-            node: u32,
-            peer_id_hash: Bytes32,
-            region: u8,
-            capacity: u32,
-            price: u128,
-            endpoints: String,
-        ) -> Result<(), Error> {
+        pub fn update(&mut self, input: Arguments<(u32, Bytes32, u8, u32, u128, Text)>) -> Result<(), Error> {
+            let (node, peer_id_hash, region, capacity, price, endpoints) = input.values();
             let caller = self.env().caller();
             let offer = offer(peer_id_hash, region, capacity, price);
-            rules::update(self, caller, node, offer, endpoints.len())?;
-            self.env().emit_event(NodeUpdated {
+            rules::update(self, caller, node, offer, endpoints.0.len())?;
+            NodeUpdated {
                 node,
                 peer_id_hash,
                 region,
                 capacity,
                 price,
                 endpoints,
-            });
+            }
+            .emit();
             Ok(())
         }
 
-        /// Operator: Registered, Draining, or Jailed after the sentence, to Active. Emits NodeStateChanged. Refused
-        /// below MIN_STAKE and without a key.
+        /// `(uint32 node)`. Operator: Registered, Draining, or Jailed after the sentence, to Active. Emits
+        /// NodeStateChanged. Refused below MIN_STAKE and without a key.
         #[ink(message)]
-        pub fn activate(&mut self, node: u32) -> Result<(), Error> {
-            let (caller, now, policy) = self.call()?;
+        pub fn activate(&mut self, input: Arguments<(u32,)>) -> Result<(), Error> {
+            let ((node,), (caller, now, policy)) = (input.values(), self.call()?);
             rules::activate(self, now, &policy, caller, node)?;
-            self.emit_state(node, NodeState::Active);
+            emit_state(node, NodeState::Active);
             Ok(())
         }
 
-        /// Operator: Active to Draining. Emits NodeStateChanged.
+        /// `(uint32 node)`. Operator: Active to Draining. Emits NodeStateChanged.
         #[ink(message)]
-        pub fn drain(&mut self, node: u32) -> Result<(), Error> {
-            let caller = self.env().caller();
+        pub fn drain(&mut self, input: Arguments<(u32,)>) -> Result<(), Error> {
+            let ((node,), caller) = (input.values(), self.env().caller());
             rules::drain(self, caller, node)?;
-            self.emit_state(node, NodeState::Draining);
+            emit_state(node, NodeState::Draining);
             Ok(())
         }
 
-        /// Operator: Registered, Draining, or Jailed after the sentence, to Exited. Emits NodeStateChanged and
-        /// Unbonding.
+        /// `(uint32 node)`. Operator: Registered, Draining, or Jailed after the sentence, to Exited. Emits
+        /// NodeStateChanged and Unbonding.
         #[ink(message)]
-        pub fn exit(&mut self, node: u32) -> Result<(), Error> {
-            let (caller, now, policy) = self.call()?;
+        pub fn exit(&mut self, input: Arguments<(u32,)>) -> Result<(), Error> {
+            let ((node,), (caller, now, policy)) = (input.values(), self.call()?);
             let (amount, withdrawable_at) = rules::exit(self, now, &policy, caller, node)?;
-            self.emit_state(node, NodeState::Exited);
-            self.env().emit_event(Unbonding {
-                node,
-                amount,
-                withdrawable_at,
-            });
+            emit_state(node, NodeState::Exited);
+            emit_unbonding(node, amount, withdrawable_at);
             Ok(())
         }
 
-        /// Operator, unless Exited. Emits SignerRotated. Refused for a key that is or was a node's.
+        /// `(uint32 node, bytes32 signerKey)`. Operator, unless Exited. Emits SignerRotated. Refused for a key that is
+        /// or was a node's.
         #[ink(message, name = "rotateSigner")]
-        pub fn rotate_signer(&mut self, node: u32, signer_key: Bytes32) -> Result<(), Error> {
-            let caller = self.env().caller();
+        pub fn rotate_signer(&mut self, input: Arguments<(u32, Bytes32)>) -> Result<(), Error> {
+            let ((node, signer_key), caller) = (input.values(), self.env().caller());
             rules::rotate_signer(self, caller, node, signer_key.0)?;
-            self.env().emit_event(SignerRotated { node, signer_key });
+            SignerRotated { node, signer_key }.emit();
             Ok(())
         }
 
-        /// Operator, unless Exited: pulls `amount`. Emits StakeAdded.
+        /// `(uint32 node, uint128 amount)`. Operator, unless Exited: pulls `amount`. Emits StakeAdded.
         #[ink(message, name = "addStake")]
-        pub fn add_stake(&mut self, node: u32, amount: u128) -> Result<(), Error> {
-            let caller = self.env().caller();
+        pub fn add_stake(&mut self, input: Arguments<(u32, u128)>) -> Result<(), Error> {
+            let ((node, amount), caller) = (input.values(), self.env().caller());
             rules::add(self, caller, node, amount)?;
-            self.emit_stake(node, amount)
+            self.pull(caller, node, amount)
         }
 
-        /// Operator: starts the delay for `amount`. Emits Unbonding. Refused when less than MIN_STAKE would stay.
+        /// `(uint32 node, uint128 amount)`. Operator: starts the delay for `amount`. Emits Unbonding. Refused when less
+        /// than MIN_STAKE would stay.
         #[ink(message)]
-        pub fn unbond(&mut self, node: u32, amount: u128) -> Result<(), Error> {
-            let (caller, now, policy) = self.call()?;
+        pub fn unbond(&mut self, input: Arguments<(u32, u128)>) -> Result<(), Error> {
+            let ((node, amount), (caller, now, policy)) = (input.values(), self.call()?);
             let withdrawable_at = rules::unbond(self, now, &policy, caller, node, amount)?;
-            self.env().emit_event(Unbonding {
-                node,
-                amount,
-                withdrawable_at,
-            });
+            emit_unbonding(node, amount, withdrawable_at);
             Ok(())
         }
 
-        /// Operator, after the delay: pays what has unbonded. Emits StakeWithdrawn.
+        /// `(uint32 node)`. Operator, after the delay: pays what has unbonded. Emits StakeWithdrawn.
         #[ink(message, name = "withdrawStake")]
-        pub fn withdraw_stake(&mut self, node: u32) -> Result<u128, Error> {
-            let (operator, now) = (self.env().caller(), self.env().block_timestamp());
-            let amount = rules::withdraw_stake(self, now, operator, node)?;
-            self.env().emit_event(StakeWithdrawn {
+        pub fn withdraw_stake(&mut self, input: Arguments<(u32,)>) -> Result<Answer<(u128,)>, Error> {
+            let ((node,), operator) = (input.values(), self.env().caller());
+            let amount = rules::withdraw_stake(self, now(), operator, node)?;
+            StakeWithdrawn {
                 node,
                 operator,
                 amount,
-            });
+            }
+            .emit();
             callee::push(self.summary.token, operator, amount)?;
-            Ok(amount)
+            Ok(Answer::one(amount))
         }
 
-        /// ARBITER, at most 1000 bps of a node in any 24 hours. Emits Slashed.
+        /// `(uint32 node, uint16 bps, bytes32 reason)`. ARBITER, at most 1000 bps of a node in any 24 hours. Emits
+        /// Slashed.
         #[ink(message)]
-        pub fn slash(&mut self, node: u32, bps: u16, reason: Bytes32) -> Result<(), Error> {
-            let (by, now, policy) = self.call()?;
+        pub fn slash(&mut self, input: Arguments<(u32, u16, Bytes32)>) -> Result<(), Error> {
+            let ((node, bps, reason), (by, now, policy)) = (input.values(), self.call()?);
             let is_arbiter = callee::is_arbiter(self.summary.access, by)?;
             let amount = rules::slash(self, now, &policy, by, is_arbiter, node, bps)?;
-            self.env().emit_event(Slashed {
+            Slashed {
                 node,
                 amount,
                 by,
                 reason,
-            });
+            }
+            .emit();
             Ok(())
         }
 
-        /// Anybody who shows two bodies that one key signed in one slot. Emits Slashed and NodeStateChanged.
+        /// `(bytes32 signerKey, uint32 setId, uint8 size, bytes32 keysHash, uint64 eventId, uint8 kind, uint32 sequence,
+        /// uint32 fence, bytes32 bodyA, bytes signatureA, bytes32 bodyB, bytes signatureB)`. Anybody who shows two
+        /// bodies that one key signed in one slot. Emits Slashed and NodeStateChanged.
         #[ink(message, name = "proveEquivocation")]
-        #[allow(clippy::too_many_arguments, reason = "the golden interface")]
-        pub fn prove_equivocation(
-            &mut self,
-            signer_key: Bytes32,
-            set_id: u32,
-            size: u8,
-            keys_hash: Bytes32,
-            event_id: u64,
-            kind: u8,
-            sequence: u32,
-            fence: u32,
-            body_a: Bytes32,
-            signature_a: DynBytes,
-            body_b: Bytes32,
-            signature_b: DynBytes,
-        ) -> Result<(), Error> {
+        pub fn prove_equivocation(&mut self, input: Arguments<EvidenceTypes>) -> Result<(), Error> {
+            let (signer_key, set_id, size, keys_hash, event, kind, sequence, fence, body_a, a, body_b, b) =
+                input.values();
             let (by, now, policy) = self.call()?;
             let evidence = Evidence {
                 signer_key: signer_key.0,
@@ -230,154 +244,128 @@ mod oracle {
                 size,
                 keys_hash: keys_hash.0,
                 slot: Slot {
-                    event: event_id,
+                    event,
                     kind,
                     sequence,
                     fence,
                 },
                 body_a: body_a.0,
-                signature_a: &signature_a.0,
+                signature_a: &a.0,
                 body_b: body_b.0,
-                signature_b: &signature_b.0,
+                signature_b: &b.0,
             };
             let home = self.home();
             let punishment = rules::punish(self, &ChainCrypto, now, &policy, home, by, &evidence)?;
-            let node = punishment.node;
-            self.env().emit_event(Slashed {
+            let (node, amount) = (punishment.node, punishment.amount);
+            Slashed {
                 node,
-                amount: punishment.amount,
+                amount,
                 by,
                 reason: FixedBytes(rules::EQUIVOCATION),
-            });
-            self.emit_state(node, punishment.state);
+            }
+            .emit();
+            emit_state(node, punishment.state);
             Ok(())
         }
 
         /// Pays the caller's whole credit. Emits Withdrawn.
         #[ink(message)]
-        pub fn withdraw(&mut self) -> Result<u128, Error> {
+        pub fn withdraw(&mut self) -> Result<Answer<(u128,)>, Error> {
             let account = self.env().caller();
             let amount = rules::withdraw(self, account)?;
-            self.env().emit_event(Withdrawn { account, amount });
+            Withdrawn { account, amount }.emit();
             callee::push(self.summary.token, account, amount)?;
-            Ok(amount)
+            Ok(Answer::one(amount))
         }
 
         /// Anybody, once per epoch, when a node is active. Emits SetRolled.
         #[ink(message, name = "rollSet")]
-        pub fn roll_set(&mut self) -> Result<u32, Error> {
+        pub fn roll_set(&mut self) -> Result<Answer<(u32,)>, Error> {
             let (_, now, policy) = self.call()?;
             let seed = block_hash(self.env().block_number().saturating_sub(1));
             let home = self.home();
             let head = rules::roll(self, &ChainCrypto, now, &policy, home, &seed)?;
-            self.env().emit_event(SetRolled {
+            SetRolled {
                 set_id: head.id,
                 size: head.size,
                 digest: FixedBytes(head.digest),
-            });
-            Ok(head.id)
+            }
+            .emit();
+            Ok(Answer::one(head.id))
         }
 
-        /// Event contract, once per event. Emits NodesAssigned and LeaseTaken, or nothing when no node is active.
+        /// `(uint64 eventId, bytes32 seed)`. Event contract, once per event. Emits NodesAssigned and LeaseTaken, or
+        /// nothing when no node is active.
         #[ink(message)]
-        pub fn assign(&mut self, event_id: u64, seed: Bytes32) -> Result<(), Error> {
-            let (caller, now, policy) = self.call()?;
+        pub fn assign(&mut self, input: Arguments<(u64, Bytes32)>) -> Result<(), Error> {
+            let ((event_id, seed), (caller, now, policy)) = (input.values(), self.call()?);
             if let Some(duty) = rules::assign(self, now, &policy, caller, event_id, &seed.0)? {
-                self.env().emit_event(NodesAssigned {
+                let nodes = Nodes(duty.assigned().collect());
+                NodesAssigned {
                     event_id,
-                    nodes: duty.assigned().collect(),
+                    nodes,
                     seed,
-                });
-                self.emit_lease(event_id, &duty);
+                }
+                .emit();
+                emit_lease(event_id, &duty);
             }
             Ok(())
         }
 
-        /// Holder's operator or signer account. Emits LeaseTaken. Refused under another fence.
+        /// `(uint64 eventId, uint32 fence)`. Holder's operator or signer account. Emits LeaseTaken. Refused under
+        /// another fence.
         #[ink(message, name = "renewLease")]
-        pub fn renew_lease(&mut self, event_id: u64, fence: u32) -> Result<(), Error> {
-            let (caller, now, policy) = self.call()?;
-            let duty = rules::renew(self, &ChainCrypto, now, &policy, caller, event_id, fence)?;
-            self.emit_lease(event_id, &duty);
+        pub fn renew_lease(&mut self, input: Arguments<(u64, u32)>) -> Result<(), Error> {
+            let ((event, fence), (caller, now, policy)) = (input.values(), self.call()?);
+            let duty = rules::renew(self, &ChainCrypto, now, &policy, caller, event, fence)?;
+            emit_lease(event, &duty);
             Ok(())
         }
 
-        /// An assigned node's operator or signer account, once the lease is over. Emits LeaseTaken.
+        /// `(uint64 eventId)`. An assigned node's operator or signer account, once the lease is over. Emits LeaseTaken.
         #[ink(message, name = "takeOver")]
-        pub fn take_over(&mut self, event_id: u64) -> Result<(), Error> {
-            let (caller, now, policy) = self.call()?;
-            let duty = rules::take_over(self, &ChainCrypto, now, &policy, caller, event_id)?;
-            self.emit_lease(event_id, &duty);
+        pub fn take_over(&mut self, input: Arguments<(u64,)>) -> Result<(), Error> {
+            let ((event,), (caller, now, policy)) = (input.values(), self.call()?);
+            let duty = rules::take_over(self, &ChainCrypto, now, &policy, caller, event)?;
+            emit_lease(event, &duty);
             Ok(())
         }
 
-        /// Anybody who brings f + 1 signatures. Extends the lease. Emits StatusReported.
+        /// `(uint64 eventId, uint32 sequence, uint32 fence, uint8 status, bytes32 manifestHash, uint32 setId, uint32
+        /// signers, bytes signatures)`. Anybody who brings f + 1 signatures. Extends the lease. Emits StatusReported.
         #[ink(message, name = "reportStatus")]
-        #[allow(clippy::too_many_arguments, reason = "the golden interface")]
         pub fn report_status(
             &mut self,
-            event_id: u64,
-            sequence: u32,
-            fence: u32,
-            status: u8,
-            manifest_hash: Bytes32,
-            set_id: u32,
-            signers: u32,
-            signatures: DynBytes,
+            input: Arguments<(u64, u32, u32, u8, Bytes32, u32, u32, DynBytes)>,
         ) -> Result<(), Error> {
+            let (event_id, sequence, fence, status, manifest_hash, set_id, signers, signatures) =
+                input.values();
             let (caller, now, policy) = self.call()?;
-            let report = Report {
-                event: event_id,
-                sequence,
-                fence,
-                signed: Signed {
-                    set_id,
-                    signers,
-                    signatures: &signatures.0,
-                },
-            };
+            let report = report(event_id, sequence, fence, set_id, signers, &signatures);
             let hash = manifest_hash.0;
             rules::report_status(self, &ChainCrypto, now, &policy, caller, report, status, hash)?;
-            self.env().emit_event(StatusReported {
+            StatusReported {
                 event_id,
                 sequence,
                 status,
                 manifest_hash,
                 set_id,
                 signers,
-            });
+            }
+            .emit();
             Ok(())
         }
 
-        /// Anybody who brings n - f signatures, after a status. Emits SettlementReported.
+        /// `(uint64 eventId, uint32 sequence, uint32 fence, uint32 deliveredSeconds, uint16 uptimeBps, uint32
+        /// peakViewers, uint128 workTotal, bytes32 workRoot, bytes32 logRoot, uint32 setId, uint32 signers, bytes
+        /// signatures)`. Anybody who brings n - f signatures, after a status. Emits SettlementReported.
         #[ink(message, name = "reportSettlement")]
-        #[allow(clippy::too_many_arguments, reason = "the golden interface")]
-        pub fn report_settlement(
-            &mut self,
-            event_id: u64,
-            sequence: u32,
-            fence: u32,
-            delivered_seconds: u32,
-            uptime_bps: u16,
-            peak_viewers: u32,
-            work_total: u128,
-            work_root: Bytes32,
-            log_root: Bytes32,
-            set_id: u32,
-            signers: u32,
-            signatures: DynBytes,
-        ) -> Result<(), Error> {
+        pub fn report_settlement(&mut self, input: Arguments<SettlementTypes>) -> Result<(), Error> {
+            let (event_id, sequence, fence, delivered_seconds, uptime_bps, peak_viewers, work_total, ..) =
+                input.values();
+            let (.., work_root, log_root, set_id, signers, signatures) = input.values();
             let (caller, now, policy) = self.call()?;
-            let report = Report {
-                event: event_id,
-                sequence,
-                fence,
-                signed: Signed {
-                    set_id,
-                    signers,
-                    signatures: &signatures.0,
-                },
-            };
+            let report = report(event_id, sequence, fence, set_id, signers, &signatures);
             let said = Settlement {
                 delivered_seconds,
                 uptime_bps,
@@ -388,7 +376,7 @@ mod oracle {
                 ..Settlement::default()
             };
             rules::report_settlement(self, &ChainCrypto, now, &policy, caller, report, said)?;
-            self.env().emit_event(SettlementReported {
+            SettlementReported {
                 event_id,
                 sequence,
                 delivered_seconds,
@@ -399,166 +387,176 @@ mod oracle {
                 log_root,
                 set_id,
                 signers,
-            });
+            }
+            .emit();
             Ok(())
         }
 
         /// Number of nodes; ids are 1..=nodeCount.
         #[ink(message, name = "nodeCount")]
-        pub fn node_count(&self) -> u32 {
-            self.summary.node_count
+        pub fn node_count(&self) -> Answer<(u32,)> {
+            Answer::one(self.summary.node_count)
         }
 
-        /// Operator, signer key, peer id hash, region, capacity, price, state; zeros when there is none.
+        /// `(uint32 node)`. Operator, signer key, peer id hash, region, capacity, price, state; zeros for none.
         #[ink(message, name = "nodeOf")]
-        pub fn node_of(&self, node: u32) -> (Address, Bytes32, Bytes32, u8, u32, u128, u8) {
-            let Some(n) = self.nodes.get(node) else {
+        pub fn node_of(&self, input: Arguments<(u32,)>) -> Answer<NodeView> {
+            let Some(node) = self.nodes.get(input.values().0) else {
                 let zeros = FixedBytes([0; 32]);
-                return (Address::zero(), zeros, zeros, 0, 0, 0, 0);
+                return Answer((Address::zero(), zeros, zeros, 0, 0, 0, 0));
             };
-            let (offer, state) = (n.offer, n.state.code());
-            let (key, peer) = (FixedBytes(n.signer_key), FixedBytes(offer.peer_id_hash));
-            (
-                n.operator,
-                key,
-                peer,
-                offer.region,
-                offer.capacity,
-                offer.price,
-                state,
-            )
+            let Offer {
+                peer_id_hash,
+                region,
+                capacity,
+                price,
+            } = node.offer;
+            let (key, peer, state) = (
+                FixedBytes(node.signer_key),
+                FixedBytes(peer_id_hash),
+                node.state.code(),
+            );
+            Answer((node.operator, key, peer, region, capacity, price, state))
         }
 
-        /// Stake, unbonding, when that may be withdrawn, end of the sentence; zeros when there is no such node.
+        /// `(uint32 node)`. Stake, unbonding, when that may be withdrawn, end of the sentence; zeros for none.
         #[ink(message, name = "stakeOf")]
-        pub fn stake_of(&self, node: u32) -> (u128, u128, u64, u64) {
-            self.nodes.get(node).map_or_else(Default::default, |n| {
-                (n.stake, n.unbonding, n.withdrawable_at, n.jailed_until)
-            })
+        pub fn stake_of(&self, input: Arguments<(u32,)>) -> Answer<(u128, u128, u64, u64)> {
+            Answer(self.nodes.get(input.values().0).map_or((0, 0, 0, 0), |node| {
+                (
+                    node.stake,
+                    node.unbonding,
+                    node.withdrawable_at,
+                    node.jailed_until,
+                )
+            }))
         }
 
-        /// Node of `operator`; 0 for none.
+        /// `(address operator)`. Their node; 0 for none.
         #[ink(message, name = "nodeOfOperator")]
-        pub fn node_of_operator(&self, operator: Address) -> u32 {
-            Roster::node_of_operator(self, operator)
+        pub fn node_of_operator(&self, input: Arguments<(Address,)>) -> Answer<(u32,)> {
+            Answer::one(Roster::node_of_operator(self, input.values().0))
         }
 
         /// Number of active nodes.
         #[ink(message, name = "activeCount")]
-        pub fn active_count(&self) -> u32 {
-            self.summary.active_count
+        pub fn active_count(&self) -> Answer<(u32,)> {
+            Answer::one(self.summary.active_count)
         }
 
         /// Id, size, start and digest of the current set; zeros before the first.
         #[ink(message, name = "currentSet")]
-        pub fn current_set(&self) -> (u32, u8, u64, Bytes32) {
+        pub fn current_set(&self) -> Answer<(u32, u8, u64, Bytes32)> {
             let head = self.summary.current;
-            (head.id, head.size, head.started_at, FixedBytes(head.digest))
+            Answer((head.id, head.size, head.started_at, FixedBytes(head.digest)))
         }
 
-        /// Node and key of a member of a set that is kept; node 0 when it counts no more.
+        /// `(uint32 setId, uint8 member)`. Node and key of a member of a set that is kept; node 0 when it counts no
+        /// more.
         #[ink(message, name = "setMember")]
-        pub fn set_member(&self, set_id: u32, member: u8) -> Result<(u32, Bytes32), Error> {
+        pub fn set_member(&self, input: Arguments<(u32, u8)>) -> Result<Answer<(u32, Bytes32)>, Error> {
+            let (set_id, member) = input.values();
             let (node, key) = rules::member(self, set_id, member)?;
-            Ok((node, FixedBytes(key)))
+            Ok(Answer((node, FixedBytes(key))))
         }
 
-        /// Signatures needed for a report kind in a set that is kept.
+        /// `(uint32 setId, uint8 kind)`. Signatures needed for a report kind in a set that is kept.
         #[ink(message, name = "quorumOf")]
-        pub fn quorum_of(&self, set_id: u32, kind: u8) -> Result<u8, Error> {
+        pub fn quorum_of(&self, input: Arguments<(u32, u8)>) -> Result<Answer<(u8,)>, Error> {
+            let (set_id, kind) = input.values();
             let size = self.summary.set(set_id)?.size;
-            Ok(rules::quorum(size, kind).ok_or(OracleError::InvalidReport { event: 0 })?)
+            let needed = rules::quorum(size, kind).ok_or(OracleError::InvalidReport { event: 0 })?;
+            Ok(Answer::one(needed))
         }
 
-        /// The nodes drawn for an event; none before.
+        /// `(uint64 eventId)`. The nodes drawn for an event; none before.
         #[ink(message, name = "assignmentOf")]
-        pub fn assignment_of(&self, event_id: u64) -> Vec<u32> {
-            self.duties
-                .get(event_id)
-                .map_or_else(Vec::new, |duty| duty.assigned().collect())
+        pub fn assignment_of(&self, input: Arguments<(u64,)>) -> Nodes {
+            let duty = self.duties.get(input.values().0);
+            Nodes(duty.iter().flat_map(Duty::assigned).collect())
         }
 
-        /// Holder, its operator, its signer account, fence, end; zeros when there is none.
+        /// `(uint64 eventId)`. Holder, its operator, its signer account, fence, end; zeros for none.
         #[ink(message, name = "leaseOf")]
-        pub fn lease_of(&self, event_id: u64) -> (u32, Address, Address, u32, u64) {
-            let lease = rules::lease_of(self, &ChainCrypto, event_id);
-            (lease.node, lease.operator, lease.signer, lease.fence, lease.until)
+        pub fn lease_of(&self, input: Arguments<(u64,)>) -> Answer<(u32, Address, Address, u32, u64)> {
+            let lease = rules::lease_of(self, &ChainCrypto, input.values().0);
+            Answer((lease.node, lease.operator, lease.signer, lease.fence, lease.until))
         }
 
-        /// Next sequence, status, when the first and the last came, manifest hash.
+        /// `(uint64 eventId)`. Next sequence, status, when the first and the last came, manifest hash.
         #[ink(message, name = "statusOf")]
-        pub fn status_of(&self, event_id: u64) -> (u32, u8, u64, u64, Bytes32) {
-            let status = self.status(event_id);
+        pub fn status_of(&self, input: Arguments<(u64,)>) -> Answer<(u32, u8, u64, u64, Bytes32)> {
+            let status = self.status(input.values().0);
             let (reports, hash) = (status.reports, FixedBytes(status.manifest_hash));
-            (
+            Answer((
                 reports.next(),
                 status.code,
                 status.ready_at,
                 reports.reported_at,
                 hash,
-            )
+            ))
         }
 
-        /// Next sequence, when the first status and the last settlement came, and what that says.
+        /// `(uint64 eventId)`. Next sequence, when the first status and the last settlement came, and what that says.
         #[ink(message, name = "settlementOf")]
-        pub fn settlement_of(&self, event_id: u64) -> (u32, u64, u64, u32, u16, u32, u128, Bytes32, Bytes32) {
-            let (s, ready_at) = (self.settlement(event_id), self.status(event_id).ready_at);
-            let (next, reported_at) = (s.reports.next(), s.reports.reported_at);
-            (
-                next,
-                ready_at,
-                reported_at,
-                s.delivered_seconds,
-                s.uptime_bps,
-                s.peak_viewers,
-                s.work_total,
-                FixedBytes(s.work_root),
-                FixedBytes(s.log_root),
-            )
+        pub fn settlement_of(&self, input: Arguments<(u64,)>) -> Answer<SettlementView> {
+            let (event,) = input.values();
+            let (said, ready_at) = (self.settlement(event), self.status(event).ready_at);
+            let (reports, work, log) = (
+                said.reports,
+                FixedBytes(said.work_root),
+                FixedBytes(said.log_root),
+            );
+            let (delivered, uptime, peak) = (said.delivered_seconds, said.uptime_bps, said.peak_viewers);
+            let times = (ready_at, reports.reported_at);
+            Answer((
+                reports.next(),
+                times.0,
+                times.1,
+                delivered,
+                uptime,
+                peak,
+                said.work_total,
+                work,
+                log,
+            ))
         }
 
-        /// What members of a set that is kept sign.
+        /// `(uint32 setId, uint64 eventId, uint8 kind, uint32 sequence, uint32 fence, bytes32 bodyHash)`. What members
+        /// of a set that is kept sign.
         #[ink(message, name = "reportDigest")]
         pub fn report_digest(
             &self,
-            set_id: u32,
-            event_id: u64,
-            kind: u8,
-            sequence: u32,
-            fence: u32,
-            body_hash: Bytes32,
-        ) -> Result<Bytes32, Error> {
+            input: Arguments<(u32, u64, u8, u32, u32, Bytes32)>,
+        ) -> Result<Answer<(Bytes32,)>, Error> {
+            let (set_id, event, kind, sequence, fence, body_hash) = input.values();
             let digest = self.summary.set(set_id)?.digest;
             let slot = Slot {
-                event: event_id,
+                event,
                 kind,
                 sequence,
                 fence,
             };
             let digest = rules::report_digest(&ChainCrypto, &digest, slot, &body_hash.0);
-            Ok(FixedBytes(digest))
+            Ok(Answer::one(FixedBytes(digest)))
         }
 
-        /// What `account` may withdraw.
+        /// `(address account)`. What they may withdraw.
         #[ink(message, name = "creditOf")]
-        pub fn credit_of(&self, account: Address) -> u128 {
-            self.credit(account)
+        pub fn credit_of(&self, input: Arguments<(Address,)>) -> Answer<(u128,)> {
+            Answer::one(self.credit(input.values().0))
         }
 
         /// The access contract.
         #[ink(message, name = "accessContract")]
-        pub fn access_contract(&self) -> Address {
-            self.summary.access
+        pub fn access_contract(&self) -> Answer<(Address,)> {
+            Answer::one(self.summary.access)
         }
 
         /// Who calls, when, and under which policy.
         #[inline(never)]
         fn call(&self) -> Result<(Address, u64, Policy), Error> {
-            Ok((self.env().caller(), self.env().block_timestamp(), self.policy()?))
-        }
-
-        fn policy(&self) -> Result<Policy, Error> {
-            callee::policy(self.summary.access)
+            Ok((self.env().caller(), now(), callee::policy(self.summary.access)?))
         }
 
         fn home(&self) -> Home {
@@ -568,37 +566,15 @@ mod oracle {
             }
         }
 
-        fn status(&self, event: u64) -> rules::Status {
-            self.duties
-                .get(event)
-                .map_or_else(Default::default, |duty| duty.status)
+        fn status(&self, event: u64) -> Status {
+            self.duty(event).map_or_else(Status::default, |duty| duty.status)
         }
 
+        /// Announces what a node has more at stake, and pulls it.
         #[inline(never)]
-        fn emit_stake(&self, node: u32, amount: u128) -> Result<(), Error> {
-            self.env().emit_event(StakeAdded { node, amount });
-            callee::pull(
-                self.summary.token,
-                self.env().caller(),
-                self.env().address(),
-                amount,
-            )
-        }
-
-        #[inline(never)]
-        fn emit_state(&self, node: u32, state: NodeState) {
-            let state = state.code();
-            self.env().emit_event(NodeStateChanged { node, state });
-        }
-
-        #[inline(never)]
-        fn emit_lease(&self, event_id: u64, duty: &Duty) {
-            self.env().emit_event(LeaseTaken {
-                event_id,
-                node: duty.holder,
-                fence: duty.fence,
-                until: duty.until,
-            });
+        fn pull(&self, operator: Address, node: u32, amount: u128) -> Result<(), Error> {
+            StakeAdded { node, amount }.emit();
+            callee::pull(self.summary.token, operator, self.env().address(), amount)
         }
     }
 
@@ -608,6 +584,26 @@ mod oracle {
             region,
             capacity,
             price,
+        }
+    }
+
+    fn report(
+        event: u64,
+        sequence: u32,
+        fence: u32,
+        set_id: u32,
+        signers: u32,
+        signatures: &DynBytes,
+    ) -> Report<'_> {
+        Report {
+            event,
+            sequence,
+            fence,
+            signed: Signed {
+                set_id,
+                signers,
+                signatures: &signatures.0,
+            },
         }
     }
 }

@@ -58,6 +58,10 @@ pub enum OracleError {
     SlashTooHigh { bps: u16, max: u16 },
     /// Nothing is there to pay.
     NothingToWithdraw { account: Address },
+    /// The token did not pay.
+    TokenCallFailed { token: Address },
+    /// The access contract did not answer.
+    AccessCallFailed { access: Address },
     /// Registration is paused.
     Paused,
     /// An amount needs more than 128 bits.
