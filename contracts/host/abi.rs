@@ -202,6 +202,15 @@ impl<const N: usize> Value for FixedBytes<N> {
     }
 }
 
+impl Value for [u8; WORD] {
+    fn read(data: &[u8], index: usize) -> Self {
+        *word(data, index)
+    }
+    fn write(&self, output: &mut Output) {
+        output.push(self);
+    }
+}
+
 macro_rules! number {
     ($($number:ty),+) => {$(
         impl Value for $number {
@@ -296,3 +305,4 @@ values!(A 0, B 1, C 2, D 3, E 4, F 5);
 values!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);
 values!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
 values!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8);
+values!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);

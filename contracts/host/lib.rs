@@ -28,6 +28,9 @@ pub use platform::{block_hash, caller, chain_id, now};
 pub use surroundings::{context, domain};
 pub use words::{Word, answer, emit, emit_with_bytes, revert};
 
+#[doc(hidden)]
+pub use ink;
+
 use w3av_contract_logic::{Address, crypto::Crypto};
 
 /// Address of the `ecrecover` precompile.

@@ -34,4 +34,9 @@ leaf!(
     crate::event::Tier,
     crate::event::Settlement,
     crate::event::Listing,
+    crate::oracle::Summary,
+    crate::oracle::Node,
+    crate::oracle::Members,
+    crate::oracle::Duty,
+    crate::oracle::Settlement,
 );
