@@ -36,12 +36,15 @@ fn every_stored_record_fits_one_cell_and_grows_only_on_purpose() {
         (
             "oracle places",
             <[u32; oracle::PLACES_PER_CELL]>::max_encoded_len(),
-            32,
+            128,
         ),
         ("oracle duty", oracle::Duty::max_encoded_len(), 101),
         ("oracle settlement", oracle::Settlement::max_encoded_len(), 102),
     ] {
-        assert!(bytes <= CELL_BYTES, "{record} takes {bytes} bytes of {CELL_BYTES}");
+        assert!(
+            bytes <= CELL_BYTES,
+            "{record} takes {bytes} bytes of {CELL_BYTES}"
+        );
         assert_eq!(bytes, expected, "{record}");
     }
 }

@@ -1,5 +1,4 @@
 use super::*;
-use crate::event::Tariff;
 
 const W3: u128 = 1_000_000_000_000_000_000;
 const MANY: u128 = 1_000_000_000 * W3;
@@ -37,11 +36,6 @@ fn every_parameter_starts_with_its_default() {
         let unknown = AccessError::UnknownKey { kind: 1, key };
         assert_eq!(governance.parameter(key), Err(unknown));
     }
-    let tariff = Tariff::default();
-    assert_eq!(
-        [key::TARIFF_BASE, key::TARIFF_PER_SEAT, key::TARIFF_PER_MINUTE].map(|key| governance.parameter(key)),
-        [Ok(tariff.base), Ok(tariff.per_seat), Ok(tariff.per_minute)]
-    );
 }
 
 #[test]
