@@ -4,7 +4,7 @@
 //! the callees calls back, and none could: the chain refuses re-entrance unless it is asked for.
 
 use ink::{Address, U256, codegen::sol::selector_bytes};
-use w3av_contract_host::{Callee, Word, address_of};
+use w3av_contract_host::{Callee, Word};
 use w3av_contract_logic::{
     event::{ARBITER, EventError, Lease, Order, POLICY_WORDS, Policy, Purchase, REPORT_WORDS, Report},
     words,
@@ -208,7 +208,7 @@ pub(crate) fn mark_paid_back(
 ) -> Result<(Address, u128), EventError> {
     let arguments = [token_id.word(), is_whole.word()];
     let [owner, price] = asked(ticket, selector!("markPaidBack(uint256,bool)"), &arguments)?;
-    read(ticket, address_of(&owner).zip(words::uint(&price)))
+    read(ticket, words::address(&owner).zip(words::uint(&price)))
 }
 
 /// Sets check-in bits.
@@ -223,7 +223,7 @@ pub(crate) fn viewer_of(ticket: Address, token_id: U256) -> Result<(Address, u8)
     let answer = Callee(ticket).view::<2>(selector!("viewerOf(uint256)"), &[token_id.word()]);
     read(
         ticket,
-        answer.and_then(|[viewer, state]| Some((address_of(&viewer)?, words::uint(&state)?))),
+        answer.and_then(|[viewer, state]| Some((words::address(&viewer)?, words::uint(&state)?))),
     )
 }
 
@@ -231,7 +231,11 @@ pub(crate) fn viewer_of(ticket: Address, token_id: U256) -> Result<(Address, u8)
 pub(crate) fn ticket_of(ticket: Address, token_id: U256) -> Result<(Address, u8, u128), EventError> {
     let answer = Callee(ticket).view::<7>(selector!("ticketOf(uint256)"), &[token_id.word()]);
     let record = answer.and_then(|[owner, _, _, state, _, _, price]| {
-        Some((address_of(&owner)?, words::uint(&state)?, words::uint(&price)?))
+        Some((
+            words::address(&owner)?,
+            words::uint(&state)?,
+            words::uint(&price)?,
+        ))
     });
     read(ticket, record)
 }

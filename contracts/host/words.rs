@@ -33,6 +33,7 @@ fn number_word(value: u128) -> [u8; 32] {
 }
 
 impl Word for Address {
+    #[inline(never)]
     fn word(self) -> [u8; 32] {
         let mut word = [0; 32];
         word[12..].copy_from_slice(&self.0);
@@ -41,6 +42,7 @@ impl Word for Address {
 }
 
 impl Word for U256 {
+    #[inline(never)]
     fn word(self) -> [u8; 32] {
         self.to_big_endian()
     }

@@ -8,6 +8,7 @@ pub fn uint<T: TryFrom<u128>>(word: &[u8; 32]) -> Option<T> {
 }
 
 /// A word as an address; `None` when it is larger.
+#[inline(never)]
 pub fn address(word: &[u8; 32]) -> Option<Address> {
     let (high, low) = word.split_first_chunk::<12>()?;
     (*high == [0; 12]).then(|| Address::from_slice(low))
@@ -28,6 +29,8 @@ pub const fn selector(name: &str, types: &[&str]) -> [u8; 4] {
     [a, b, c, d]
 }
 
+/// Not inlined: a blob reads many words.
+#[inline(never)]
 fn narrow(word: &[u8; 32]) -> Option<u128> {
     let (high, low) = word.split_first_chunk::<16>()?;
     let low = low.first_chunk()?;
