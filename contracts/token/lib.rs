@@ -24,10 +24,7 @@ mod token {
         token::{self as rules, Authorization, Book, DECIMALS, Permit, Supply},
     };
 
-    use crate::{
-        error::Error,
-        events::{Approval, Transfer},
-    };
+    use crate::error::Error;
 
     #[ink(storage)]
     pub struct Token {

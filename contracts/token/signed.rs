@@ -1,6 +1,6 @@
 //! What several messages share: signed requests in either form, the question who may mint, and events.
 
-use ink::{Address, U256, sol::FixedBytes};
+use ink::{Address, U256, codegen::Env as _, sol::FixedBytes};
 use w3av_contract_host::{Callee, ChainCrypto, chain_id, selector};
 use w3av_contract_logic::{
     access::Role,

@@ -1,6 +1,5 @@
 use alloy_primitives::Address;
-use alloy_sol_types::SolValue;
-use w3av_contract_tests::{Chain, NOW, Person, w3};
+use w3av_contract_tests::{NOW, Person, w3};
 use w3av_interfaces::access::IAccess;
 
 use crate::scene::*;
@@ -13,7 +12,6 @@ fn every_kind_of_operation_says_what_it_set() {
     let operation = scene
         .announce(PARAMETER, BOND, Address::ZERO, 5)
         .expect("wide bounds");
-    println!("schedule: {:?}", scene.chain.last_cost());
     let event: IAccess::OperationScheduled = scene.chain.only_event();
     assert_eq!(
         (event.operation, event.kind, event.key, event.value),
@@ -34,7 +32,6 @@ fn every_kind_of_operation_says_what_it_set() {
     scene
         .call(Person::BOB, IAccess::executeCall { operation })
         .expect("ADMIN");
-    println!("execute: {:?}", scene.chain.last_cost());
     let event: IAccess::ParameterSet = scene.chain.only_event();
     assert_eq!((event.key, event.value), (BOND, 5));
     assert_eq!(scene.view(IAccess::parameterCall { key: BOND }), 5);
@@ -79,7 +76,6 @@ fn every_kind_of_operation_says_what_it_set() {
         role: 4,
         account: subject
     }));
-    println!("hasRole: {:?}", scene.chain.last_cost());
     assert_eq!(
         scene.view(IAccess::roleUntilCall {
             role: 4,
@@ -113,7 +109,6 @@ fn a_sealed_contract_makes_changes_wait() {
     assert_eq!(error.caller, Person::BOB.address());
     scene.chain.take_events();
     scene.call(Person::ALICE, IAccess::sealCall {}).expect("defaults");
-    println!("seal: {:?}", scene.chain.last_cost());
     let event: IAccess::Sealed = scene.chain.only_event();
     assert_eq!(event.by, Person::ALICE.address());
     assert!(scene.view(IAccess::isSealedCall {}));

@@ -1,6 +1,4 @@
-use alloy_primitives::Address;
-use alloy_sol_types::SolValue;
-use w3av_contract_tests::{Chain, NOW, Person, w3};
+use w3av_contract_tests::{NOW, Person};
 use w3av_interfaces::access::IAccess;
 
 use crate::scene::*;
@@ -137,7 +135,6 @@ fn a_pause_is_short_and_not_chained() {
     scene
         .call(guardian, pause(5, NOW + DAY))
         .expect("nothing was paused");
-    println!("pause: {:?}", scene.chain.last_cost());
     let event: IAccess::Paused = scene.chain.only_event();
     assert_eq!(
         (event.mask, event.until, event.by),

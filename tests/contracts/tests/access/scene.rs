@@ -2,7 +2,7 @@
 
 use alloy_primitives::Address;
 use alloy_sol_types::{SolCall, SolError, SolValue};
-use w3av_contract_tests::{Chain, Failure, NOW, Person, w3};
+use w3av_contract_tests::{Chain, Failure, NOW, Person};
 use w3av_interfaces::access::IAccess;
 
 pub(crate) const DAY: u64 = 86_400;

@@ -9,7 +9,6 @@ use crate::scene::*;
 fn a_deployment_starts_with_defaults() {
     let mut chain = Chain::new(NOW);
     let access = chain.instantiate(Person::ALICE, "access", Person::FERDIE.address().abi_encode());
-    println!("deploy: {:?}", chain.last_cost());
     let event: IAccess::OwnershipTransferred = chain.only_event();
     assert_eq!(
         (event.previousOwner, event.newOwner),
@@ -73,7 +72,6 @@ fn policies_come_in_one_answer() {
     let policy = scene.view(IAccess::eventPolicyCall {
         payToken: other(0x11),
     });
-    println!("eventPolicy: {:?}", scene.chain.last_cost());
     assert_eq!(
         (
             policy.payTokenKind,
@@ -100,7 +98,6 @@ fn policies_come_in_one_answer() {
         (Person::FERDIE.address(), 9)
     );
     let policy = scene.view(IAccess::oraclePolicyCall {});
-    println!("oraclePolicy: {:?}", scene.chain.last_cost());
     assert_eq!(
         (policy.setSize, policy.assignedNodes, policy.minStake),
         (31, 3, w3(1_000))

@@ -165,7 +165,8 @@ fn a_signed_transfer_is_brought_once_by_anybody() {
     );
     let replay = scene
         .call(Person::DAVE, transfer_bytes(&signature, from))
-        .expect_err("once");
+        .err()
+        .expect("once");
     check_moved(&mut scene, from, replay);
 
     let mut scene = Scene::new();
@@ -180,7 +181,8 @@ fn a_signed_transfer_is_brought_once_by_anybody() {
     );
     let replay = scene
         .call(Person::DAVE, transfer_bytes(&signature, from))
-        .expect_err("once");
+        .err()
+        .expect("once");
     check_moved(&mut scene, from, replay);
 }
 
@@ -191,7 +193,8 @@ fn a_signed_receipt_is_brought_once_by_the_payee() {
     let signature = scene.sign(receipt_of(from).eip712_signing_hash(&domain));
     let failure = scene
         .call(Person::DAVE, receive_parts(&signature, from))
-        .expect_err("not the payee");
+        .err()
+        .expect("not the payee");
     let error: IToken::ERC3009CallerNotPayee = failure.error().expect("typed");
     assert_eq!(
         (error.caller, error.payee),
@@ -202,7 +205,8 @@ fn a_signed_receipt_is_brought_once_by_the_payee() {
         .expect("signed");
     let replay = scene
         .call(Person::CHARLIE, receive_bytes(&signature, from))
-        .expect_err("once");
+        .err()
+        .expect("once");
     check_moved(&mut scene, from, replay);
 
     let mut scene = Scene::new();
@@ -213,7 +217,8 @@ fn a_signed_receipt_is_brought_once_by_the_payee() {
         .expect("signed");
     let replay = scene
         .call(Person::CHARLIE, receive_bytes(&signature, from))
-        .expect_err("once");
+        .err()
+        .expect("once");
     check_moved(&mut scene, from, replay);
 }
 
@@ -231,7 +236,8 @@ fn bad_authorizations_are_refused_and_change_nothing() {
     for bytes in [receipt, foreign, [0; 65], [0xFF; 65]] {
         let failure = scene
             .call(Person::DAVE, transfer_parts(&bytes, from))
-            .expect_err("not signed");
+            .err()
+            .expect("not signed");
         assert!(
             failure.error::<IToken::ERC3009InvalidSignature>().is_some(),
             "{failure:?}"
@@ -239,7 +245,8 @@ fn bad_authorizations_are_refused_and_change_nothing() {
     }
     let failure = scene
         .call(Person::CHARLIE, receive_parts(&good, from))
-        .expect_err("not for the payee");
+        .err()
+        .expect("not for the payee");
     assert!(
         failure.error::<IToken::ERC3009InvalidSignature>().is_some(),
         "{failure:?}"
@@ -247,7 +254,8 @@ fn bad_authorizations_are_refused_and_change_nothing() {
     for bytes in [&good[..64], &[], &[1; 96], &[1; 300]] {
         let failure = scene
             .call(Person::DAVE, transfer_bytes(bytes, from))
-            .expect_err("no signature");
+            .err()
+            .expect("no signature");
         assert!(
             failure.error::<IToken::ERC3009InvalidSignature>().is_some(),
             "{failure:?}"
@@ -255,7 +263,8 @@ fn bad_authorizations_are_refused_and_change_nothing() {
     }
     let failure = scene
         .call(Person::DAVE, transfer_parts(&good, Person::BOB.address()))
-        .expect_err("not Bob's");
+        .err()
+        .expect("not Bob's");
     assert!(
         failure.error::<IToken::ERC3009InvalidSignature>().is_some(),
         "{failure:?}"
@@ -264,7 +273,8 @@ fn bad_authorizations_are_refused_and_change_nothing() {
         scene.chain.set_time(now);
         let failure = scene
             .call(Person::DAVE, transfer_parts(&good, from))
-            .expect_err("out of time");
+            .err()
+            .expect("out of time");
         let error: IToken::ERC3009InvalidAuthorizationTime = failure.error().expect("typed");
         assert_eq!(
             (error.validAfter, error.validBefore),
@@ -300,7 +310,7 @@ fn a_nonce_is_cancelled_in_both_forms() {
     scene.call(Person::DAVE, call.clone()).expect("signed");
     let event: IToken::AuthorizationCanceled = scene.chain.only_event();
     assert_eq!((event.authorizer, event.nonce), (from, NONCE));
-    let failure = scene.call(Person::DAVE, call).expect_err("once");
+    let failure = scene.call(Person::DAVE, call).err().expect("once");
     assert!(
         failure.error::<IToken::ERC3009ConsumedAuthorization>().is_some(),
         "{failure:?}"
@@ -308,7 +318,8 @@ fn a_nonce_is_cancelled_in_both_forms() {
     let transfer = scene.sign(transfer_of(from).eip712_signing_hash(&domain));
     let failure = scene
         .call(Person::DAVE, transfer_parts(&transfer, from))
-        .expect_err("cancelled");
+        .err()
+        .expect("cancelled");
     assert!(
         failure.error::<IToken::ERC3009ConsumedAuthorization>().is_some(),
         "{failure:?}"
@@ -327,7 +338,8 @@ fn a_nonce_is_cancelled_in_both_forms() {
     };
     let failure = scene
         .call(Person::BOB, by_bytes(signature.to_vec()))
-        .expect_err("somebody else's");
+        .err()
+        .expect("somebody else's");
     assert!(
         failure.error::<IToken::ERC3009InvalidSignature>().is_some(),
         "{failure:?}"

@@ -124,7 +124,8 @@ fn transfer_above_the_balance_names_what_is_missing() {
     let mut scene = Scene::new();
     let failure = scene
         .call(Person::DAVE, transfer(Person::BOB, 1))
-        .expect_err("Dave has none");
+        .err()
+        .expect("Dave has none");
     let error: IToken::ERC20InsufficientBalance = failure.error().expect("the standard's error");
     assert_eq!(
         (error.sender, error.balance, error.needed),
@@ -143,19 +144,24 @@ fn amounts_above_128_bits_are_refused_without_a_trap() {
         let to = Person::DAVE.address();
         let failure = scene
             .call(Person::BOB, IToken::transferCall { to, value })
-            .expect_err("nobody has it");
+            .err()
+            .expect("nobody has it");
         assert!(
             failure.error::<IToken::ERC20InsufficientBalance>().is_some(),
             "{value}: {failure:?}"
         );
         let failure = scene
             .call(Person::BOB, IToken::burnCall { value })
-            .expect_err("nobody has it");
+            .err()
+            .expect("nobody has it");
         assert!(
             failure.error::<IToken::ERC20InsufficientBalance>().is_some(),
             "{value}: {failure:?}"
         );
-        let failure = scene.call(Person::ALICE, mint(value)).expect_err("above the cap");
+        let failure = scene
+            .call(Person::ALICE, mint(value))
+            .err()
+            .expect("above the cap");
         assert!(
             failure.error::<IToken::ERC20ExceededCap>().is_some(),
             "{value}: {failure:?}"
@@ -195,7 +201,8 @@ fn allowance_is_spent_and_the_infinite_one_is_not() {
     assert_eq!(left, U256::from(w3(1)));
     let failure = scene
         .call(Person::CHARLIE, spend(2))
-        .expect_err("above the allowance");
+        .err()
+        .expect("above the allowance");
     assert!(
         failure.error::<IToken::ERC20InsufficientAllowance>().is_some(),
         "{failure:?}"
@@ -212,7 +219,8 @@ fn only_a_minter_mints_and_never_above_the_cap() {
     let mut scene = Scene::new();
     let failure = scene
         .call(Person::BOB, mint(U256::from(1)))
-        .expect_err("no minter");
+        .err()
+        .expect("no minter");
     let error: IToken::NotMinter = failure.error().expect("typed");
     assert_eq!(error.caller, Person::BOB.address());
     scene
@@ -222,7 +230,8 @@ fn only_a_minter_mints_and_never_above_the_cap() {
     assert_eq!((event.from, event.to), (Address::ZERO, Person::DAVE.address()));
     let failure = scene
         .call(Person::ALICE, mint(U256::from(1)))
-        .expect_err("above the cap");
+        .err()
+        .expect("above the cap");
     let error: IToken::ERC20ExceededCap = failure.error().expect("typed");
     assert_eq!(
         (error.increasedSupply, error.cap),
@@ -244,7 +253,10 @@ fn a_minter_without_the_role_mints_no_more() {
         .chain
         .call(Person::ALICE, access, revoke)
         .expect("the owner");
-    let failure = scene.call(Person::EVE, mint(U256::from(1))).expect_err("revoked");
+    let failure = scene
+        .call(Person::EVE, mint(U256::from(1)))
+        .err()
+        .expect("revoked");
     assert!(failure.error::<IToken::NotMinter>().is_some(), "{failure:?}");
 }
 
@@ -257,7 +269,8 @@ fn without_an_access_contract_nobody_mints() {
         let failure = scene
             .chain
             .call(Person::ALICE, token, mint(U256::from(1)))
-            .expect_err("nobody says so");
+            .err()
+            .expect("nobody says so");
         assert!(failure.error::<IToken::NotMinter>().is_some(), "{failure:?}");
     }
 }
@@ -276,7 +289,7 @@ fn burning_destroys_the_callers_tokens() {
         (scene.balance(Person::BOB.address()), scene.supply()),
         (w3(60), U256::from(w3(60)))
     );
-    let failure = scene.call(Person::BOB, burn(61)).expect_err("too much");
+    let failure = scene.call(Person::BOB, burn(61)).err().expect("too much");
     assert!(
         failure.error::<IToken::ERC20InsufficientBalance>().is_some(),
         "{failure:?}"
@@ -289,21 +302,24 @@ fn zero_addresses_are_refused() {
     let (to, value) = (Address::ZERO, U256::from(1));
     let failure = scene
         .call(Person::BOB, IToken::transferCall { to, value })
-        .expect_err("nobody");
+        .err()
+        .expect("nobody");
     assert!(
         failure.error::<IToken::ERC20InvalidReceiver>().is_some(),
         "{failure:?}"
     );
     let failure = scene
         .call(Person::ALICE, IToken::mintCall { to, value })
-        .expect_err("nobody");
+        .err()
+        .expect("nobody");
     assert!(
         failure.error::<IToken::ERC20InvalidReceiver>().is_some(),
         "{failure:?}"
     );
     let failure = scene
         .call(Person::BOB, IToken::approveCall { spender: to, value })
-        .expect_err("nobody");
+        .err()
+        .expect("nobody");
     assert!(
         failure.error::<IToken::ERC20InvalidSpender>().is_some(),
         "{failure:?}"

@@ -142,10 +142,12 @@ fn bad_permits_are_refused_and_change_nothing() {
         for failure in [
             scene
                 .call(Person::DAVE, permit_parts(&permit, &bytes))
-                .expect_err("nobody's"),
+                .err()
+                .expect("nobody's"),
             scene
                 .call(Person::DAVE, permit_bytes(&permit, bytes))
-                .expect_err("nobody's"),
+                .err()
+                .expect("nobody's"),
         ] {
             let error: IToken::ERC2612InvalidSigner = failure.error().expect("typed");
             assert_eq!((error.signer, error.owner), (Address::ZERO, owner));
@@ -167,25 +169,29 @@ fn bad_permits_are_refused_and_change_nothing() {
         let bytes = scene.sign(permit.eip712_signing_hash(&other));
         let failure = scene
             .call(Person::DAVE, permit_parts(&permit, &bytes))
-            .expect_err("another domain");
+            .err()
+            .expect("another domain");
         let error: IToken::ERC2612InvalidSigner = failure.error().expect("typed");
         assert_ne!(error.signer, owner);
     }
     for length in [0, 1, 64, 66, 95, 96, 97, 4_096] {
         let failure = scene
             .call(Person::DAVE, permit_bytes(&permit, vec![1; length]))
-            .expect_err("no signature");
+            .err()
+            .expect("no signature");
         let error: IToken::ERC2612InvalidSigner = failure.error().expect("typed");
         assert_eq!(error.signer, Address::ZERO);
     }
     // A call that does not even fit into the contract's buffer.
     scene
         .call(Person::DAVE, permit_bytes(&permit, vec![1; 20_000]))
-        .expect_err("too large");
+        .err()
+        .expect("too large");
     let mut nobody = scene.permit(Address::ZERO);
     let failure = scene
         .call(Person::DAVE, permit_bytes(&nobody, vec![0; 65]))
-        .expect_err("zero owner");
+        .err()
+        .expect("zero owner");
     assert!(
         failure.error::<IToken::ERC2612InvalidSigner>().is_some(),
         "{failure:?}"
@@ -195,7 +201,8 @@ fn bad_permits_are_refused_and_change_nothing() {
     let bytes = scene.sign(nobody.eip712_signing_hash(&domain));
     let failure = scene
         .call(Person::DAVE, permit_parts(&nobody, &bytes))
-        .expect_err("zero spender");
+        .err()
+        .expect("zero spender");
     assert!(
         failure.error::<IToken::ERC20InvalidSpender>().is_some(),
         "{failure:?}"
@@ -203,7 +210,8 @@ fn bad_permits_are_refused_and_change_nothing() {
     scene.chain.set_time(NOW + 1);
     let failure = scene
         .call(Person::DAVE, permit_parts(&permit, &good))
-        .expect_err("late");
+        .err()
+        .expect("late");
     let error: IToken::ERC2612ExpiredSignature = failure.error().expect("typed");
     assert_eq!(error.deadline, permit.deadline);
     scene.chain.set_time(NOW);
@@ -217,7 +225,8 @@ fn bad_permits_are_refused_and_change_nothing() {
         .expect("the good one still counts");
     let failure = scene
         .call(Person::DAVE, permit_parts(&permit, &good))
-        .expect_err("once");
+        .err()
+        .expect("once");
     assert!(
         failure.error::<IToken::ERC2612InvalidSigner>().is_some(),
         "{failure:?}"
@@ -234,7 +243,8 @@ fn a_padded_key_signs_for_nobody() {
     forged[20..32].fill(0xEE);
     let failure = scene
         .call(Person::DAVE, permit_bytes(&permit, forged))
-        .expect_err("nobody has that key");
+        .err()
+        .expect("nobody has that key");
     let error: IToken::ERC2612InvalidSigner = failure.error().expect("typed");
     assert_eq!(error.signer, Address::ZERO);
 }

@@ -1,7 +1,7 @@
 //! A token with holders who have keys; digests are alloy's.
 
-use alloy_primitives::{Address, B256, Bytes, U256};
-use alloy_sol_types::{Eip712Domain, SolCall, SolStruct, SolValue, eip712_domain};
+use alloy_primitives::{Address, B256, U256};
+use alloy_sol_types::{Eip712Domain, SolCall, SolValue, eip712_domain};
 use sp_core::{Pair as _, ecdsa};
 use w3av_contract_tests::{Chain, Failure, NOW, Person, w3};
 use w3av_interfaces::{access::IAccess, token::IToken};
