@@ -15,7 +15,7 @@ mod platform;
 mod surroundings;
 
 pub use call::{Callee, address_of, number_of};
-pub use platform::{block_hash, chain_id};
+pub use platform::{block_hash, chain_id, emit};
 pub use surroundings::{context, domain, now};
 
 use w3av_contract_logic::{Address, crypto::Crypto};
