@@ -1,7 +1,11 @@
 //! Events of the golden interface `IFirm`.
 
 use ink::{Address, env::emit_event, sol::FixedBytes};
-use w3av_contract_logic::firm::Grant;
+use w3av_contract_host::emit;
+use w3av_contract_logic::{
+    firm::Grant,
+    typed_data::{address, number, type_hash},
+};
 
 /// A firm was made.
 #[ink::event]
@@ -164,16 +168,14 @@ pub struct MemberRootSet {
     pub epoch: u32,
 }
 
-/// Emits MemberSet: one function for all messages that do.
+/// Emits MemberSet: one function for all messages that do, and in words, because a batch emits fifty.
 #[inline(never)]
 pub(crate) fn emit_member(firm: u32, who: Address, roles: u8, until: u64, by: Address) {
-    emit_event(MemberSet {
-        firm,
-        who,
-        roles,
-        until,
-        by,
-    });
+    const SIGNATURE: [u8; 32] = type_hash("MemberSet(uint32,address,uint8,uint64,address)");
+    emit(
+        &[SIGNATURE, number(firm), address(who)],
+        &[number(roles), number(until), address(by)],
+    );
 }
 
 /// Emits MemberRemoved.

@@ -23,18 +23,24 @@ impl Office {
         office.at_firm(Person::BOB, IFirm::createFirmCall { metaHash: B256::ZERO });
         for who in [Person::CHARLIE, Person::DAVE] {
             let who = who.address();
-            office.at_firm(Person::BOB, IFirm::addMemberCall {
-                firm: 1,
-                who,
-                roles: MEMBER,
-            });
+            office.at_firm(
+                Person::BOB,
+                IFirm::addMemberCall {
+                    firm: 1,
+                    who,
+                    roles: MEMBER,
+                },
+            );
         }
-        office.at_firm(Person::DAVE, IFirm::setDelegateCall {
-            firm: 1,
-            delegate: Person::EVE.address(),
-            scope: 1,
-            until: NOW + 1_000,
-        });
+        office.at_firm(
+            Person::DAVE,
+            IFirm::setDelegateCall {
+                firm: 1,
+                delegate: Person::EVE.address(),
+                scope: 1,
+                until: NOW + 1_000,
+            },
+        );
         office.chain.take_events();
         office
     }
@@ -61,11 +67,14 @@ impl Office {
 
     fn is_authorised(&mut self, caller: Person, callee: Person) -> bool {
         let (caller, callee) = (caller.address(), callee.address());
-        self.ok(Person::FERDIE, ICall::isAuthorisedCall {
-            firm: 1,
-            caller,
-            callee,
-        })
+        self.ok(
+            Person::FERDIE,
+            ICall::isAuthorisedCall {
+                firm: 1,
+                caller,
+                callee,
+            },
+        )
     }
 
     fn is_admitted(&mut self, host: Person, who: Person) -> bool {
@@ -126,9 +135,15 @@ fn call_from_ringing_to_hanging_up_with_its_mails() {
     let events = office.chain.take_events();
     let ringing: ICall::CallAuthorised = events[0].decode().expect("the first");
     assert_eq!((ringing.callId, ringing.caller), (id, Person::CHARLIE.address()));
-    assert_eq!((ringing.calleeTag, ringing.expiresAt), (B256::repeat_byte(0x7a), NOW + 120));
+    assert_eq!(
+        (ringing.calleeTag, ringing.expiresAt),
+        (B256::repeat_byte(0x7a), NOW + 120)
+    );
     let mail: ICall::Mail = events[1].decode().expect("the second");
-    assert_eq!((mail.sequence, mail.fromCaller, mail.payload.len()), (0, true, 300));
+    assert_eq!(
+        (mail.sequence, mail.fromCaller, mail.payload.len()),
+        (0, true, 300)
+    );
     // Events don't name who is called.
     let callee = Person::DAVE.address();
     for Emitted { topics, data, .. } in &events {
@@ -161,7 +176,10 @@ fn call_from_ringing_to_hanging_up_with_its_mails() {
         callee,
     };
     let state = office.ok(Person::FERDIE, of.clone());
-    assert_eq!((state.callId, state.state, state.expiresAt), (id, 2, NOW + 43_200));
+    assert_eq!(
+        (state.callId, state.state, state.expiresAt),
+        (id, 2, NOW + 43_200)
+    );
     office.ok(Person::DAVE, hang_up(Person::CHARLIE, false));
     println!("call.hangUp: {:?}", office.chain.last_cost());
     let ended: ICall::CallEnded = office.chain.only_event();
@@ -282,19 +300,28 @@ fn room_is_opened_used_and_closed() {
         seats: 8,
         expiresAt: NOW + 43_200,
     };
-    let _: ICall::InvalidTopology = office.refused(Person::BOB, ICall::openRoomCall {
-        topology: 3,
-        ..open.clone()
-    });
-    let seats: ICall::InvalidSeats = office.refused(Person::BOB, ICall::openRoomCall {
-        seats: 9,
-        ..open.clone()
-    });
+    let _: ICall::InvalidTopology = office.refused(
+        Person::BOB,
+        ICall::openRoomCall {
+            topology: 3,
+            ..open.clone()
+        },
+    );
+    let seats: ICall::InvalidSeats = office.refused(
+        Person::BOB,
+        ICall::openRoomCall {
+            seats: 9,
+            ..open.clone()
+        },
+    );
     assert_eq!((seats.seats, seats.max), (9, 8));
-    let _: ICall::InvalidExpiry = office.refused(Person::BOB, ICall::openRoomCall {
-        expiresAt: NOW + 43_201,
-        ..open.clone()
-    });
+    let _: ICall::InvalidExpiry = office.refused(
+        Person::BOB,
+        ICall::openRoomCall {
+            expiresAt: NOW + 43_201,
+            ..open.clone()
+        },
+    );
     let _: ICall::NotSameFirm = office.refused(Person::FERDIE, open.clone());
     let mail = |payload: usize| ICall::postToRoomCall {
         firm: 1,

@@ -37,9 +37,9 @@ fn take(lines: &mut Lines, now: u64, (message, from, to, _, length): Step) {
                 seats: 8,
                 expires_at: until,
             };
-            drop(lines.attempt(from, now, |lines, context| {
+            let _ = lines.attempt(from, now, |lines, context| {
                 open_room(lines, &Cheap, context, &opening)
-            }));
+            });
         }
         7 => drop(lines.attempt(from, now, |lines, context| close_room(lines, &Cheap, context, 1))),
         8 => drop(firm::add_member(
