@@ -68,6 +68,21 @@ impl<T> Answer<(T,)> {
     }
 }
 
+impl<T: Values> Answer<T> {
+    /// Ends the call with this answer, as [`done`] does without one.
+    pub fn send(&self) -> ! {
+        let mut output = Output::default();
+        self.0.write(&mut output);
+        platform::finish(false, &output.finish())
+    }
+}
+
+/// Ends the call. ink! would write the root cell first: for messages that don't change it.
+#[inline(never)]
+pub fn done() -> ! {
+    platform::finish(false, &[])
+}
+
 impl<'a, T: Values + SolEncode<'a>> SolEncode<'a> for Answer<T> {
     type SolType = T::SolType;
 

@@ -1,5 +1,6 @@
 //! Away from the chain, where contracts are only described: everything fails closed.
 
+use ink::prelude::vec::Vec;
 use w3av_contract_logic::Address;
 
 pub(crate) fn keccak256(_data: &[u8]) -> [u8; 32] {
@@ -28,6 +29,14 @@ pub fn block_hash(_number: u32) -> [u8; 32] {
 pub fn now() -> u64 {
     0
 }
+
+/// Nothing.
+pub fn load_text<const MAX: usize>(_cell: u8) -> Vec<u8> {
+    Vec::new()
+}
+
+/// Nothing is stored.
+pub fn store_text(_cell: u8, _text: &[u8]) {}
 
 /// Zero.
 pub fn caller() -> Address {

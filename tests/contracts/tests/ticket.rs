@@ -549,7 +549,6 @@ fn costs_stay_below_what_was_promised() {
     }
     assert_eq!(tickets.call(Person::BOB, check_in(OPEN, 0, U256::MAX)), 255);
     costs.push(("checkIn 256", tickets.chain.last_cost()));
-    assert!(tickets.chain.last_cost().ref_time <= 1_000_000_000);
     let token = U256::from(OPEN << 32 | 256);
     tickets.call(Person::CHARLIE, transfer(Person::CHARLIE, Person::DAVE, token));
     costs.push(("transferFrom", tickets.chain.last_cost()));
@@ -560,4 +559,7 @@ fn costs_stay_below_what_was_promised() {
     tickets.call(Person::BOB, paid);
     costs.push(("markPaidBack", tickets.chain.last_cost()));
     println!("{costs:#?}");
+    // The event contract, which calls it, needs as much again.
+    let (_, check_in) = costs[2];
+    assert!(check_in.ref_time <= 1_000_000_000, "{check_in:?}");
 }
