@@ -87,6 +87,10 @@ pub fn caller() -> Address {
     address
 }
 
+pub(crate) fn call_data_size() -> usize {
+    usize::try_from(HostFnImpl::call_data_size()).unwrap_or(usize::MAX)
+}
+
 pub(crate) fn finish(is_revert: bool, data: &[u8]) -> ! {
     let flags = if is_revert {
         ReturnFlags::REVERT

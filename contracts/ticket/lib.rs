@@ -68,13 +68,13 @@ mod collection {
         /// Name of the collection.
         #[ink(message)]
         pub fn name(&self) -> Answer<(Text,)> {
-            Answer::one(text(NAME))
+            Answer::one(text(NAME)).send()
         }
 
         /// Symbol of the collection.
         #[ink(message)]
         pub fn symbol(&self) -> Answer<(Text,)> {
-            Answer::one(text(SYMBOL))
+            Answer::one(text(SYMBOL)).send()
         }
 
         /// `(uint256 tokenId)`. Where the ticket's metadata is: the base URI and the id in decimal.
@@ -83,28 +83,28 @@ mod collection {
             let (id, _) = rules::find(self, input.values().0).or_revert();
             let mut buffer = [0; rules::TOKEN_URI_BYTES];
             let length = rules::token_uri(&text(BASE_URI).0, id, &mut buffer);
-            Answer::one(Text(buffer.get(..length).unwrap_or_default().into()))
+            Answer::one(Text(buffer.get(..length).unwrap_or_default().into())).send()
         }
 
         /// `(bytes4 interfaceId)`. ERC-165.
         #[ink(message, name = "supportsInterface")]
         pub fn supports_interface(&self, input: Arguments<(FixedBytes<4>,)>) -> Answer<(bool,)> {
             let (id,) = input.values();
-            Answer::one(rules::supports_interface(u32::from_be_bytes(id.0)))
+            Answer::one(rules::supports_interface(u32::from_be_bytes(id.0))).send()
         }
 
         /// `(address owner)`. Number of their tickets, whatever their state.
         #[ink(message, name = "balanceOf")]
         pub fn balance_of(&self, input: Arguments<(Address,)>) -> Answer<(U256,)> {
             let (owner,) = input.values();
-            Answer::one(rules::balance_of(self, owner).or_revert().into())
+            Answer::one(U256::from(rules::balance_of(self, owner).or_revert())).send()
         }
 
         /// `(uint256 tokenId)`. Owner of the ticket.
         #[ink(message, name = "ownerOf")]
         pub fn owner_of(&self, input: Arguments<(U256,)>) -> Answer<(Address,)> {
             let (token_id,) = input.values();
-            Answer::one(rules::find(self, token_id).or_revert().1.owner)
+            Answer::one(rules::find(self, token_id).or_revert().1.owner).send()
         }
 
         /// `(address to, uint256 tokenId)`. Owner or operator lets `to` transfer one ticket. Emits Approval.
@@ -126,7 +126,7 @@ mod collection {
         #[ink(message, name = "getApproved")]
         pub fn get_approved(&self, input: Arguments<(U256,)>) -> Answer<(Address,)> {
             let (token_id,) = input.values();
-            Answer::one(rules::approved_for(self, token_id).or_revert())
+            Answer::one(rules::approved_for(self, token_id).or_revert()).send()
         }
 
         /// `(address operator, bool approved)`. Lets `operator` transfer all tickets of the caller, or not any more.
@@ -149,7 +149,7 @@ mod collection {
         #[ink(message, name = "isApprovedForAll")]
         pub fn is_approved_for_all(&self, input: Arguments<(Address, Address)>) -> Answer<(bool,)> {
             let (owner, operator) = input.values();
-            Answer::one(self.is_operator(owner, operator))
+            Answer::one(self.is_operator(owner, operator)).send()
         }
 
         /// `(address from, address to, uint256 tokenId)`. Owner, approved or operator moves a transferable, valid
@@ -171,14 +171,14 @@ mod collection {
         #[ink(message, name = "royaltyInfo")]
         pub fn royalty_info(&self, input: Arguments<(U256, U256)>) -> Answer<(Address, U256)> {
             let (token_id, sale_price) = input.values();
-            Answer(rules::royalty(self, token_id, sale_price))
+            Answer(rules::royalty(self, token_id, sale_price)).send()
         }
 
         /// `(uint256 tokenId)`. ERC-5192: true for a soulbound ticket.
         #[ink(message)]
         pub fn locked(&self, input: Arguments<(U256,)>) -> Answer<(bool,)> {
             let (token_id,) = input.values();
-            Answer::one(rules::is_locked(self, token_id).or_revert())
+            Answer::one(rules::is_locked(self, token_id).or_revert()).send()
         }
 
         /// `(uint256 tokenId, address user, uint64 expires)`. Owner, approved or operator lets `user` watch in the
@@ -201,14 +201,14 @@ mod collection {
         #[ink(message, name = "userOf")]
         pub fn user_of(&self, input: Arguments<(U256,)>) -> Answer<(Address,)> {
             let (token_id,) = input.values();
-            Answer::one(rules::user_of(self, now(), token_id).0)
+            Answer::one(rules::user_of(self, now(), token_id).0).send()
         }
 
         /// `(uint256 tokenId)`. Last second of the user who was named last.
         #[ink(message, name = "userExpires")]
         pub fn user_expires(&self, input: Arguments<(U256,)>) -> Answer<(U256,)> {
             let (token_id,) = input.values();
-            Answer::one(rules::user_of(self, now(), token_id).1.into())
+            Answer::one(U256::from(rules::user_of(self, now(), token_id).1)).send()
         }
 
         /// `(uint64 eventId, address host, uint16 royaltyBps, bool transferable)`. Minter only, once per event.
@@ -310,14 +310,14 @@ mod collection {
         /// The event contract; zero until named.
         #[ink(message)]
         pub fn minter(&self) -> Answer<(Address,)> {
-            Answer::one(self.admin.minter)
+            Answer::one(self.admin.minter).send()
         }
 
         /// `(uint256 tokenId)`. Who may watch with this ticket now, and its state; zero and 0 when there is none.
         #[ink(message, name = "viewerOf")]
         pub fn viewer_of(&self, input: Arguments<(U256,)>) -> Answer<(Address, u8)> {
             let (token_id,) = input.values();
-            Answer(rules::viewer_of(self, now(), token_id))
+            Answer(rules::viewer_of(self, now(), token_id)).send()
         }
 
         /// `(uint256 tokenId)`. Owner, event, tier, state, transferable, paid back, price.
@@ -334,20 +334,21 @@ mod collection {
                 about.ticket.is_paid_back,
                 about.ticket.price,
             ))
+            .send()
         }
 
         /// `(uint64 eventId)`. Tickets minted for the event; serials 1..=minted exist.
         #[ink(message, name = "mintedOf")]
         pub fn minted_of(&self, input: Arguments<(u64,)>) -> Answer<(u32,)> {
             let (event,) = input.values();
-            Answer::one(self.event(event).map_or(0, |tickets| tickets.minted))
+            Answer::one(self.event(event).map_or(0, |tickets| tickets.minted)).send()
         }
 
         /// `(uint64 eventId, uint32 word)`. One word of the event's check-in bitmap.
         #[ink(message, name = "checkInWord")]
         pub fn check_in_word(&self, input: Arguments<(u64, u32)>) -> Answer<(FixedBytes<32>,)> {
             let (event, word) = input.values();
-            Answer::one(FixedBytes(self.check_ins(event, word)))
+            Answer::one(FixedBytes(self.check_ins(event, word))).send()
         }
 
         fn hand_over(&mut self, from: Address, to: Address, token_id: U256, is_safe: bool) -> ! {

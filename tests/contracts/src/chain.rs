@@ -184,6 +184,12 @@ impl Chain {
         contract: Address,
         call: C,
     ) -> Result<C::Return, Failure> {
+        let answer = self.call_bytes(who, contract, call.abi_encode())?;
+        Ok(C::abi_decode_returns(&answer).expect("a message returns what its interface says"))
+    }
+
+    /// Calls with these bytes, well formed or not, and returns the answer's.
+    pub fn call_bytes(&mut self, who: Person, contract: Address, input: Vec<u8>) -> Result<Vec<u8>, Failure> {
         let (cost, outcome) = self.state.execute_with(|| {
             frame_support::storage::with_storage_layer(|| {
                 let result = Revive::bare_call(
@@ -191,7 +197,7 @@ impl Chain {
                     H160(contract.into_array()),
                     U256::zero(),
                     limits(),
-                    call.abi_encode(),
+                    input,
                     &ExecConfig::new_substrate_tx(),
                 );
                 let cost = Cost {
@@ -200,9 +206,7 @@ impl Chain {
                     deposit: deposit(&result.storage_deposit),
                 };
                 let outcome = match result.result {
-                    Ok(ExecReturnValue { flags, data }) if flags.is_empty() => {
-                        Ok(C::abi_decode_returns(&data).expect("a message returns what its interface says"))
-                    }
+                    Ok(ExecReturnValue { flags, data }) if flags.is_empty() => Ok(data),
                     Ok(value) => Err(Failure::Reverted(value.data)),
                     Err(error) => Err(Failure::Trapped(format!("{error:?}"))),
                 };
