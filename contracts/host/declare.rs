@@ -2,7 +2,7 @@
 
 /// Declares events, indexed fields before the semicolon; `emit` writes one to the chain.
 ///
-/// ```ignore
+/// ```text
 /// w3av_contract_host::events! {
 ///     /// Tokens moved.
 ///     Transfer { from: Address, to: Address; value: U256 }
@@ -40,7 +40,7 @@ macro_rules! events {
 /// A refusal ends the call where it happens: results with large errors, carried through every message to ink!'s
 /// dispatcher, are a tenth of a blob.
 ///
-/// ```ignore
+/// ```text
 /// w3av_contract_host::errors! {
 ///     TokenError:
 ///     TokenError::InvalidReceiver { receiver } => ERC20InvalidReceiver { receiver: Address },
