@@ -427,12 +427,6 @@ fn lost_key_is_replaced_after_the_delay_unless_vetoed() {
     office.ok(Person::FERDIE, execute);
     assert_eq!(office.chain.take_events().len(), 3);
     assert_eq!((office.roles(lost), office.roles(successor)), (0, MEMBER));
-    let owner = IFirm::requestRotationCall {
-        firm: 1,
-        lost: Person::BOB.address(),
-        successor: lost,
-    };
-    let _: IFirm::OwnerMustStay = office.refused(Person::CHARLIE, owner);
 }
 
 #[test]
