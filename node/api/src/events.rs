@@ -43,6 +43,8 @@ pub struct EventView {
     /// What happens when no report comes: 1 everybody is refunded, 2 the host is paid if at least half of the tickets
     /// were checked in by their viewers.
     pub timeout_policy: u8,
+    /// Base address of the node that serves the event; absent while none does.
+    pub served_at: Option<String>,
     /// State on chain.
     pub state: EventState,
     /// Whether the host's stream arrives now.

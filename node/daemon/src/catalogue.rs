@@ -137,24 +137,6 @@ impl Catalogue {
             .memory
             .title(event)?
             .unwrap_or_else(|| format!("Event {event}"));
-        let view = EventView {
-            id: event.0,
-            title,
-            host: Address(found.host.0.0).to_string(),
-            firm: found.firm,
-            pay_token: Address(found.payToken.0.0).to_string(),
-            price: found.price.to_string(),
-            capacity: found.capacity,
-            sold: found.sold,
-            start: found.start,
-            end: found.end,
-            renditions: found.renditions,
-            transferable: found.transferable,
-            timeout_policy,
-            state,
-            on_air: false,
-        };
-        self.keep(event, view);
         let mut snapshot = Snapshot {
             event,
             status,
@@ -173,6 +155,28 @@ impl Catalogue {
         if !matches!(status, EventStatus::Scheduled | EventStatus::Cancelled) {
             self.read_duties(event, at, &mut snapshot).await?;
         }
+        let is_live = status == EventStatus::Live;
+        let holder = snapshot.lease.filter(|_| is_live).map(|lease| lease.node);
+        let served_at = holder.map(|node| self.memory.endpoint(node)).transpose()?.flatten();
+        let view = EventView {
+            id: event.0,
+            title,
+            host: Address(found.host.0.0).to_string(),
+            firm: found.firm,
+            pay_token: Address(found.payToken.0.0).to_string(),
+            price: found.price.to_string(),
+            capacity: found.capacity,
+            sold: found.sold,
+            start: found.start,
+            end: found.end,
+            renditions: found.renditions,
+            transferable: found.transferable,
+            timeout_policy,
+            served_at,
+            state,
+            on_air: false,
+        };
+        self.keep(event, view);
         Ok(Some(snapshot))
     }
 

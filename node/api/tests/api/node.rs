@@ -109,6 +109,7 @@ fn event_view(id: u64) -> EventView {
         renditions: 3,
         transferable: true,
         timeout_policy: 1,
+        served_at: None,
         state: EventState::Live,
         on_air: false,
     }
