@@ -10,8 +10,8 @@ use axum::{
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::{
-    challenges, events, flv, health, hls, info, metrics, openapi, oracle, page, payload::MAX_BODY_BYTES, request,
-    sessions, state::Api, stream_keys,
+    challenges, events, flv, health, hls, info, metrics, openapi, oracle, page, payload::MAX_BODY_BYTES,
+    request, sessions, state::Api, stream_keys,
 };
 
 /// All routes with what happens around them.

@@ -96,13 +96,17 @@ impl Ground {
             decoder: Decoder::new(&addresses),
         };
         let identity = Identities::new(suite.clone(), signer.clone());
-        identity.announce().await.context("read this node's registration")?;
+        identity
+            .announce()
+            .await
+            .context("read this node's registration")?;
         let is_development = client.is_development().await?;
         if config.http.dev_accounts && !is_development {
             bail!("http.dev_accounts is set, but the chain does not call itself a development chain");
         }
         let (genesis, dir) = (network.genesis_hash(), config.node.data_dir.clone());
-        let (cursor, memory, guard) = tokio::task::spawn_blocking(move || open_files(&dir, genesis)).await??;
+        let (cursor, memory, guard) =
+            tokio::task::spawn_blocking(move || open_files(&dir, genesis)).await??;
         info!(network = network.name(), %genesis, url = config.chain.url, "chain and contracts are the expected ones");
         Ok(Self {
             network,

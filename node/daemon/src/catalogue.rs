@@ -55,7 +55,14 @@ impl Catalogue {
     /// # Errors
     /// [`CatalogueError`] when the chain or the memory cannot be read.
     pub(crate) async fn load(&self) -> Result<Vec<Snapshot>, CatalogueError> {
-        let at = At::Block(self.suite.client.finalized().await.map_err(ContractError::from)?.hash);
+        let at = At::Block(
+            self.suite
+                .client
+                .finalized()
+                .await
+                .map_err(ContractError::from)?
+                .hash,
+        );
         let count = self
             .suite
             .client
@@ -157,7 +164,10 @@ impl Catalogue {
         }
         let is_live = status == EventStatus::Live;
         let holder = snapshot.lease.filter(|_| is_live).map(|lease| lease.node);
-        let served_at = holder.map(|node| self.memory.endpoint(node)).transpose()?.flatten();
+        let served_at = holder
+            .map(|node| self.memory.endpoint(node))
+            .transpose()?
+            .flatten();
         let view = EventView {
             id: event.0,
             title,
@@ -225,7 +235,8 @@ impl Catalogue {
                     at,
                 )
                 .await?;
-            snapshot.is_work_claimed = settlement.workTotal == 0 || settlement.workRoot.0 != own || is_claimed;
+            snapshot.is_work_claimed =
+                settlement.workTotal == 0 || settlement.workRoot.0 != own || is_claimed;
         }
         Ok(())
     }

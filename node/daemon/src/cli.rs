@@ -363,8 +363,7 @@ mod tests {
 
     #[test]
     fn arguments_of_a_message_keep_their_order() {
-        let line =
-            "w3av contract call event buy 7 0 1 10 w3w --dev-signer //Alice --json";
+        let line = "w3av contract call event buy 7 0 1 10 w3w --dev-signer //Alice --json";
         let Command::Contract(ContractCommand::Call(args)) = parse(line).expect("valid").command else {
             panic!("not a call")
         };

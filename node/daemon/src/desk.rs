@@ -168,8 +168,13 @@ impl Desk {
             signature,
         } = request;
         let unauthorized = |detail: &str| refused(ErrorKind::Unauthorized, "not_witness", detail);
-        let signature: [u8; 64] = hex_bytes(&signature)
-            .ok_or_else(|| refused(ErrorKind::Invalid, "malformed", "signature is 0x and 128 hex digits"))?;
+        let signature: [u8; 64] = hex_bytes(&signature).ok_or_else(|| {
+            refused(
+                ErrorKind::Invalid,
+                "malformed",
+                "signature is 0x and 128 hex digits",
+            )
+        })?;
         if unix_ms().abs_diff(at_ms) > MAX_CLOCK_DIFFERENCE_MS {
             return Err(unauthorized("it was signed at another time"));
         }
@@ -182,7 +187,9 @@ impl Desk {
         let call = IOracle::assignmentOfCall { eventId: event };
         let assigned = self.suite.oracle(&call).await.map_err(unavailable)?;
         if set.member(node).is_none() && !assigned.contains(&node) {
-            return Err(unauthorized("this node is neither in the set nor assigned to the event"));
+            return Err(unauthorized(
+                "this node is neither in the set nor assigned to the event",
+            ));
         }
         let serial = WITNESS_SERIALS | (node & !WITNESS_SERIALS);
         Ok((TicketId::new(EventId(event), serial), record.operator))

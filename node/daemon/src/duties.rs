@@ -71,11 +71,7 @@ impl Duties {
                 order = self.orders.recv() => order,
             };
             let Some(order) = order else { break };
-            let (hands, facts, places) = (
-                Arc::clone(&self.hands),
-                self.facts.clone(),
-                Arc::clone(&places),
-            );
+            let (hands, facts, places) = (Arc::clone(&self.hands), self.facts.clone(), Arc::clone(&places));
             running.spawn(async move {
                 // Never closed.
                 let _place = places.acquire().await;
@@ -154,7 +150,9 @@ impl Hands {
         let (suite, event_id) = (&self.suite, event.0);
         let (oracle, contract) = (suite.addresses.oracle, suite.addresses.event);
         let receipt = match duty {
-            Duty::Status { fence, health } => return Ok(self.report_status(signer, event, fence, health).await?),
+            Duty::Status { fence, health } => {
+                return Ok(self.report_status(signer, event, fence, health).await?);
+            }
             Duty::Settlement { fence, figures } => {
                 return Ok(self.report_settlement(signer, event, fence, figures).await?);
             }
@@ -201,12 +199,11 @@ impl Hands {
     async fn allow_bond(&self, signer: &Signer, event: EventId) -> Result<(), DutyError> {
         let suite = &self.suite;
         let rules = suite.event(&IEvent::rulesOfCall { eventId: event.0 }).await?;
-        let (owner, spender) = (
-            signer.address().0.into(),
-            suite.addresses.event.0.into(),
-        );
+        let (owner, spender) = (signer.address().0.into(), suite.addresses.event.0.into());
         let token = w3av_types::Address(rules.bondToken.0.0);
-        let allowed = suite.ask(token, &IToken::allowanceCall { owner, spender }).await?;
+        let allowed = suite
+            .ask(token, &IToken::allowanceCall { owner, spender })
+            .await?;
         if allowed >= alloy_primitives::U256::from(rules.bond) {
             return Ok(());
         }

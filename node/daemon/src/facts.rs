@@ -2,7 +2,8 @@
 
 use w3av_chain::ContractEvent;
 use w3av_interfaces::{
-    event::IEvent::IEventEvents as E, oracle::IOracle::IOracleEvents as O, ticket::ITicket::ITicketEvents as T,
+    event::IEvent::IEventEvents as E, oracle::IOracle::IOracleEvents as O,
+    ticket::ITicket::ITicketEvents as T,
 };
 use w3av_oracle::{ChainEvent, Lease};
 use w3av_types::{Address, EventId, TicketId};

@@ -143,7 +143,11 @@ impl Following {
                     .iter()
                     .filter_map(|(_, event)| facts::touched_event(event)),
             );
-            if block.events.iter().any(|(_, event)| facts::changes_identity(event)) {
+            if block
+                .events
+                .iter()
+                .any(|(_, event)| facts::changes_identity(event))
+            {
                 self.tell_identity().await?;
             }
             self.refresh(&mut stale).await?;
@@ -190,11 +194,7 @@ impl Following {
             self.inputs.send(input).await.context("the driver is gone")?;
             is_handled.await.context("the driver is gone")?;
         }
-        let notes: Vec<Note> = block
-            .events
-            .iter()
-            .filter_map(|(_, event)| note(event))
-            .collect();
+        let notes: Vec<Note> = block.events.iter().filter_map(|(_, event)| note(event)).collect();
         let (memory, cursor, reference) = (
             Arc::clone(&self.memory),
             Arc::clone(&self.cursor),

@@ -106,7 +106,10 @@ mod tests {
         assert!(matches!(guard.note(&slot, "b"), Err(GuardError::Equivocation)));
         assert_eq!(guard.noted(&slot).expect("read").as_deref(), Some("a"));
         for other in [
-            Slot { event: EventId(8), ..slot },
+            Slot {
+                event: EventId(8),
+                ..slot
+            },
             Slot { kind: 1, ..slot },
             Slot { sequence: 1, ..slot },
             Slot { fence: 2, ..slot },

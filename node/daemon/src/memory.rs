@@ -36,7 +36,9 @@ impl Memory {
             .open_table(DELIVERED)
             .map_err(|error| failed("opening", error))?;
         for table in [ENDED, PEAK] {
-            write.open_table(table).map_err(|error| failed("opening", error))?;
+            write
+                .open_table(table)
+                .map_err(|error| failed("opening", error))?;
         }
         write
             .open_table(ENDPOINTS)
@@ -157,9 +159,7 @@ impl Memory {
     pub(crate) fn endpoint(&self, node: u32) -> Result<Option<String>, MemoryError> {
         let failed = |error: redb::Error| failed("reading", error);
         let read = self.database.begin_read().map_err(|error| failed(error.into()))?;
-        let table = read
-            .open_table(ENDPOINTS)
-            .map_err(|error| failed(error.into()))?;
+        let table = read.open_table(ENDPOINTS).map_err(|error| failed(error.into()))?;
         let endpoint = table.get(node).map_err(|error| failed(error.into()))?;
         Ok(endpoint.map(|endpoint| endpoint.value().to_owned()))
     }

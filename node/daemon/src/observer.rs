@@ -1,10 +1,6 @@
 //! Watches what another node serves, as a witness: counts the media time that really arrives.
 
-use std::{
-    collections::BTreeSet,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use tokio::{sync::mpsc, task::spawn_blocking, time::sleep};
@@ -85,11 +81,7 @@ impl Observer {
                 if !seen.is_new(&uri) {
                     continue;
                 }
-                let segment = match self
-                    .peers
-                    .get(&endpoint, &format!("{base}{folder}/{uri}"))
-                    .await
-                {
+                let segment = match self.peers.get(&endpoint, &format!("{base}{folder}/{uri}")).await {
                     // It left the window before we got to it: not received, so not counted.
                     Err(PeerError::Refused { status: 404, .. }) => {
                         seen.note(&uri);
@@ -223,7 +215,11 @@ fn is_transport_stream(bytes: &[u8]) -> bool {
             return false;
         }
         let adaptation = packet[3] >> 4 & 3;
-        let at = if adaptation & 2 == 0 { 4 } else { 5 + usize::from(packet[4]) };
+        let at = if adaptation & 2 == 0 {
+            4
+        } else {
+            5 + usize::from(packet[4])
+        };
         if is_start
             && adaptation & 1 != 0
             && let Some(pes) = packet.get(at..at + 9)
@@ -287,7 +283,10 @@ mod tests {
         assert!(!is_transport_stream(&silent));
         let mut adapted = packet;
         (adapted[3], adapted[4]) = (0x30, 255);
-        assert!(!is_transport_stream(&adapted), "an adaptation field beyond the packet");
+        assert!(
+            !is_transport_stream(&adapted),
+            "an adaptation field beyond the packet"
+        );
     }
 
     #[test]

@@ -139,11 +139,15 @@ impl Suite {
     ) -> Result<Work, ContractError> {
         let money = self.event(&IEvent::moneyOfCall { eventId: event.0 }).await?;
         let share = self
-            .ask(self.addresses.access, &IAccess::parameterCall { key: PROTOCOL_BPS })
+            .ask(
+                self.addresses.access,
+                &IAccess::parameterCall { key: PROTOCOL_BPS },
+            )
             .await?;
         let fee = money.serviceFee;
         // Rounded up, so that the nodes' part is never more than what the contract keeps for them.
-        let protocol = (fee / WHOLE_BPS * share).saturating_add((fee % WHOLE_BPS * share).div_ceil(WHOLE_BPS));
+        let protocol =
+            (fee / WHOLE_BPS * share).saturating_add((fee % WHOLE_BPS * share).div_ceil(WHOLE_BPS));
         let total = work_total(delivered_seconds, node.price, fee.saturating_sub(protocol));
         Ok(Work {
             total,

@@ -106,7 +106,13 @@ mod tests {
         };
         let good = hex_text(&[0; 32]);
         assert!(from_wire(&status(1, &good)).is_some());
-        for (number, hash) in [(0, good.as_str()), (4, &good), (1, "0x00"), (1, &good[2..]), (1, "")] {
+        for (number, hash) in [
+            (0, good.as_str()),
+            (4, &good),
+            (1, "0x00"),
+            (1, &good[2..]),
+            (1, ""),
+        ] {
             assert_eq!(from_wire(&status(number, hash)), None, "{number} {hash}");
         }
         let settlement = |uptime_bps, work_total: &str| ReportBody::Settlement {

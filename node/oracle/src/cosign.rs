@@ -43,9 +43,14 @@ struct Member {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum MemberState {
     /// To be asked at `at_ms`.
-    Waiting { at_ms: u64, failures: u32 },
+    Waiting {
+        at_ms: u64,
+        failures: u32,
+    },
     /// Asked; an answer will come.
-    Asked { failures: u32 },
+    Asked {
+        failures: u32,
+    },
     Signed([u8; 64]),
 }
 
@@ -189,7 +194,10 @@ mod tests {
             assert_eq!(cosign.step(1), CosignStep::Wait(DEADLINE));
         }
         assert!(cosign.answer(2, 1, signature(&pairs[1])));
-        let expected: Vec<u8> = pairs.iter().flat_map(|pair| signature(pair).expect("signed")).collect();
+        let expected: Vec<u8> = pairs
+            .iter()
+            .flat_map(|pair| signature(pair).expect("signed"))
+            .collect();
         let CosignStep::Done { signers, signatures } = cosign.step(3) else {
             panic!("not done")
         };
@@ -221,10 +229,7 @@ mod tests {
         assert_eq!(cosign.step(1_000), CosignStep::Ask(vec![1]));
         assert!(!cosign.answer(1_000, 1, None));
         assert_eq!(cosign.step(1_000), CosignStep::Wait(3_000));
-        assert_eq!(
-            cosign.step(DEADLINE),
-            CosignStep::GaveUp { signed: 1, needed: 2 }
-        );
+        assert_eq!(cosign.step(DEADLINE), CosignStep::GaveUp { signed: 1, needed: 2 });
         assert!(!cosign.answer(0, 9, None), "no such member");
     }
 }

@@ -252,10 +252,7 @@ impl TrackedEvent {
     }
 
     fn overdue_ms(&self) -> u64 {
-        self.seen
-            .end_s
-            .saturating_mul(1_000)
-            .saturating_add(END_GRACE_MS)
+        self.seen.end_s.saturating_mul(1_000).saturating_add(END_GRACE_MS)
     }
 
     fn is_over(&self, now_ms: u64) -> bool {

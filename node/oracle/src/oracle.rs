@@ -72,7 +72,11 @@ impl Oracle {
             return Output::Action(action);
         }
         let (now_ms, me) = (self.now_ms, self.me);
-        let wake_ms = self.active.values().filter_map(|event| event.wake_ms(now_ms, me)).min();
+        let wake_ms = self
+            .active
+            .values()
+            .filter_map(|event| event.wake_ms(now_ms, me))
+            .min();
         Output::Timeout(wake_ms)
     }
 
@@ -161,7 +165,8 @@ impl Oracle {
             return;
         }
         let lease = seen.lease;
-        self.active.insert(id, TrackedEvent::new(Snapshot { lease: None, ..seen }));
+        self.active
+            .insert(id, TrackedEvent::new(Snapshot { lease: None, ..seen }));
         self.update(now_ms, id, |event, _| {
             if let Some(lease) = lease {
                 event.lease(now_ms, lease);

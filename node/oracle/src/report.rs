@@ -115,11 +115,7 @@ pub fn report_digest(set_digest: &[u8; 32], slot: &Slot, body_hash: &[u8; 32]) -
 /// Hash of a claim for work under the reported root; with one claim, the root itself. Source: `IEvent.sol`, claimWork.
 #[must_use]
 pub fn work_leaf(index: u32, account: Address, amount: u128) -> [u8; 32] {
-    let inner = hash_words(&[
-        word(index),
-        SolAddress::from(account.0).into_word(),
-        word(amount),
-    ]);
+    let inner = hash_words(&[word(index), SolAddress::from(account.0).into_word(), word(amount)]);
     keccak256(inner).0
 }
 
@@ -162,8 +158,19 @@ mod tests {
 
     #[test]
     fn quorums_are_those_of_the_interface() {
-        for (size, status, settlement) in [(1, 1, 1), (2, 1, 2), (3, 1, 3), (4, 2, 3), (7, 3, 5), (31, 11, 21)] {
-            assert_eq!((quorum(size, 1), quorum(size, 2)), (status, settlement), "set of {size}");
+        for (size, status, settlement) in [
+            (1, 1, 1),
+            (2, 1, 2),
+            (3, 1, 3),
+            (4, 2, 3),
+            (7, 3, 5),
+            (31, 11, 21),
+        ] {
+            assert_eq!(
+                (quorum(size, 1), quorum(size, 2)),
+                (status, settlement),
+                "set of {size}"
+            );
         }
     }
 
@@ -179,7 +186,14 @@ mod tests {
         let others = [
             report_digest(&[9; 32], &slot, &[2; 32]),
             report_digest(&[1; 32], &slot, &[9; 32]),
-            report_digest(&[1; 32], &Slot { event: EventId(8), ..slot }, &[2; 32]),
+            report_digest(
+                &[1; 32],
+                &Slot {
+                    event: EventId(8),
+                    ..slot
+                },
+                &[2; 32],
+            ),
             report_digest(&[1; 32], &Slot { kind: 1, ..slot }, &[2; 32]),
             report_digest(&[1; 32], &Slot { sequence: 2, ..slot }, &[2; 32]),
             report_digest(&[1; 32], &Slot { fence: 4, ..slot }, &[2; 32]),

@@ -105,9 +105,7 @@ pub fn judge(body: &Body, known: &Knowledge) -> Result<(), Refusal> {
         }
     };
     if !is_state_right {
-        return Err(Refusal::WrongState {
-            status: known.status,
-        });
+        return Err(Refusal::WrongState { status: known.status });
     }
     if !known.is_holder {
         return Err(Refusal::NotHolder);
@@ -261,8 +259,26 @@ mod tests {
             ..status(EventStatus::Live)
         };
         assert_eq!(code(body, past_end), "signed");
-        assert_eq!(code(body, Knowledge { is_holder: false, ..KNOWN }), "not_holder");
-        assert_eq!(code(body, Knowledge { is_next: false, ..KNOWN }), "wrong_sequence");
+        assert_eq!(
+            code(
+                body,
+                Knowledge {
+                    is_holder: false,
+                    ..KNOWN
+                }
+            ),
+            "not_holder"
+        );
+        assert_eq!(
+            code(
+                body,
+                Knowledge {
+                    is_next: false,
+                    ..KNOWN
+                }
+            ),
+            "wrong_sequence"
+        );
         let other_root = Knowledge {
             work_root: [9; 32],
             ..KNOWN

@@ -71,9 +71,13 @@ pub(crate) async fn run(options: &Options, stages: &mut Stages) -> Result<()> {
         .position(|oracle| oracle.number == holder)
         .with_context(|| format!("node {holder} serves the event, which is none of ours"))?;
     let serving = &mut scene.nodes[scene.holder].node;
-    let (opened, url) = (serving.child
-        .line(&["ingest open", &format!("event={}", scene.event)], REPORT)
-        .await?, serving.url());
+    let (opened, url) = (
+        serving
+            .child
+            .line(&["ingest open", &format!("event={}", scene.event)], REPORT)
+            .await?,
+        serving.url(),
+    );
     let viewer = Viewer::new(&url);
     stages.done(&field(&opened, "since_block_ms").map_or_else(String::new, |ms| {
         format!("node {holder} was drawn; its ingest opened {ms} ms after the block was finalized")
@@ -114,8 +118,7 @@ pub(crate) async fn run(options: &Options, stages: &mut Stages) -> Result<()> {
     }
     println!(
         "\n    Watch page:  {}/#/events/{}\n    Ticket holders: //Charlie and //Dave; //Ferdie has none.\n",
-        url,
-        scene.event
+        url, scene.event
     );
     if options.once {
         watch(&mut scene, &viewer, stages).await?;

@@ -82,10 +82,7 @@ async fn deployment_is_idempotent_and_every_message_is_reachable_by_the_command_
     let error = w3av(&[&refused[..], &common].concat())
         .await
         .expect_err("Bob may not mint");
-    ensure!(
-        format!("{error:#}").contains("NotMinter"),
-        "{error:#}"
-    );
+    ensure!(format!("{error:#}").contains("NotMinter"), "{error:#}");
     Ok(())
 }
 
@@ -126,7 +123,9 @@ async fn node_refuses_another_chain() -> Result<()> {
         return Ok(());
     }
     let stage = Stage::set().await?;
-    for name in ["access", "w3w", "w3space", "firm", "call", "oracle", "ticket", "event"] {
+    for name in [
+        "access", "w3w", "w3space", "firm", "call", "oracle", "ticket", "event",
+    ] {
         let file = stage.records().join(format!("{name}.json"));
         let record = std::fs::read_to_string(&file)?;
         let genesis = stage.host.client.genesis_hash().to_string();

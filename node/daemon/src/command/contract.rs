@@ -214,7 +214,8 @@ mod tests {
             .expect_err("no such contract")
             .to_string();
         assert!(
-            error.contains("tickets") && error.contains("access, w3w, w3space, firm, call, oracle, ticket, event"),
+            error.contains("tickets")
+                && error.contains("access, w3w, w3space, firm, call, oracle, ticket, event"),
             "{error}"
         );
         assert_eq!(contract_named("Ticket").ok(), Some(Contract::Ticket));

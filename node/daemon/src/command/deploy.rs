@@ -103,7 +103,11 @@ fn change_text(operation: &Operation) -> String {
         subject,
         value,
     } = operation;
-    let parameter = || Parameter::ALL.into_iter().find(|parameter| parameter.key() == *key);
+    let parameter = || {
+        Parameter::ALL
+            .into_iter()
+            .find(|parameter| parameter.key() == *key)
+    };
     let role = || Role::ALL.into_iter().find(|role| role.key() == *key);
     match kind {
         1 => format!(": {} = {value}", parameter().map_or("parameter", Parameter::name)),

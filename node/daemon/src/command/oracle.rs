@@ -71,9 +71,12 @@ impl Operator {
 
     async fn register(&self, args: &RegisterArgs) -> anyhow::Result<()> {
         if !args.endpoint.starts_with("http://") && !args.endpoint.starts_with("https://") {
-            bail!(Usage("--endpoint is a URL that starts with http:// or https://".to_owned()));
+            bail!(Usage(
+                "--endpoint is a URL that starts with http:// or https://".to_owned()
+            ));
         }
-        let whole = |text: &str| amount(text).ok_or_else(|| Usage(format!("{text} is no amount in whole tokens")));
+        let whole =
+            |text: &str| amount(text).ok_or_else(|| Usage(format!("{text} is no amount in whole tokens")));
         let price = whole(&args.price)?;
         if let Some(node) = self.suite.node_of(self.signer.address()).await? {
             // Where it is reached, and for how much, may have changed.
@@ -161,10 +164,7 @@ impl Operator {
                 At::Finalized,
             )
             .await?;
-        let state = STATES
-            .get(usize::from(found.state))
-            .copied()
-            .unwrap_or("unknown");
+        let state = STATES.get(usize::from(found.state)).copied().unwrap_or("unknown");
         let member = set.member(node);
         if is_json {
             say(json!({
@@ -186,10 +186,7 @@ impl Operator {
             self.signer.address(),
             stake.stake / 10u128.pow(18)
         ));
-        let place = member.map_or_else(
-            || "not a member".to_owned(),
-            |member| format!("member {member}"),
-        );
+        let place = member.map_or_else(|| "not a member".to_owned(), |member| format!("member {member}"));
         say(format_args!(
             "set {} of {} signers: {place}; {active} active nodes",
             set.id,

@@ -46,8 +46,7 @@ pub(super) fn settings(
 ) -> anyhow::Result<Settings> {
     match file {
         Some(path) => {
-            let text =
-                std::fs::read_to_string(path).with_context(|| format!("read {}", path.display()))?;
+            let text = std::fs::read_to_string(path).with_context(|| format!("read {}", path.display()))?;
             parse(&text, deployer).with_context(|| format!("read {}", path.display()))
         }
         None if is_development => parse(DEVELOPMENT, deployer),
@@ -66,7 +65,8 @@ fn parse(text: &str, deployer: Address) -> anyhow::Result<Settings> {
         ..Settings::default()
     };
     for (name, value) in &file.parameters {
-        let parameter = Parameter::by_name(name).ok_or_else(|| Usage(format!("there is no parameter {name}")))?;
+        let parameter =
+            Parameter::by_name(name).ok_or_else(|| Usage(format!("there is no parameter {name}")))?;
         let value = match value {
             Value::Number(number) => u128::from(*number),
             Value::Amount(text) => {
@@ -153,7 +153,10 @@ mod tests {
             ("[x]", "x"),
         ] {
             let error = parse(text, DEPLOYER).expect_err("a mistake");
-            assert!(error.is::<Usage>() && error.to_string().contains(expected), "{error}");
+            assert!(
+                error.is::<Usage>() && error.to_string().contains(expected),
+                "{error}"
+            );
         }
     }
 }

@@ -23,11 +23,7 @@ pub(super) enum ReportError {
     #[error(transparent)]
     Signing(#[from] w3av_api::DeskError),
     #[error("{signed} of {needed} signatures: {reasons}")]
-    TooFewSignatures {
-        signed: u8,
-        needed: u8,
-        reasons: String,
-    },
+    TooFewSignatures { signed: u8, needed: u8, reasons: String },
     #[error("this node operates no oracle node")]
     NoOracle,
     #[error("there is no set of signers")]
@@ -113,10 +109,7 @@ impl Hands {
         }
         let node = self.identity.present().node.ok_or(ReportError::NoOracle)?;
         let record = self.suite.node(node).await?;
-        let work = self
-            .suite
-            .work(event, &record, figures.delivered_seconds)
-            .await?;
+        let work = self.suite.work(event, &record, figures.delivered_seconds).await?;
         let body = Body::Settlement {
             delivered_seconds: figures.delivered_seconds,
             uptime_bps: figures.uptime_bps,

@@ -69,7 +69,10 @@ impl Chain {
             until_s: now_ms / 1_000 + LEASE_S,
         };
         self.lease = Some(lease);
-        self.facts.push(ChainEvent::LeaseTaken { event: self.id, lease });
+        self.facts.push(ChainEvent::LeaseTaken {
+            event: self.id,
+            lease,
+        });
     }
 
     /// What the other node does when it is its turn.
@@ -108,8 +111,8 @@ impl Chain {
             self.lease
                 .is_some_and(|lease| (lease.node, lease.fence) == (ME, fence))
         };
-        let is_over = self.status == EventStatus::Ended
-            || (self.status == EventStatus::Live && now_s >= self.end_s);
+        let is_over =
+            self.status == EventStatus::Ended || (self.status == EventStatus::Live && now_s >= self.end_s);
         match duty {
             Duty::Status { fence, .. } | Duty::Renew { fence } if is_held(fence) => {
                 if matches!(duty, Duty::Status { .. }) {
@@ -162,9 +165,7 @@ impl Chain {
     pub(crate) fn is_finished(&self) -> bool {
         match self.status {
             EventStatus::Scheduled | EventStatus::Cancelled => true,
-            EventStatus::Settled => {
-                self.is_claimed || self.lease.is_some_and(|lease| lease.node != ME)
-            }
+            EventStatus::Settled => self.is_claimed || self.lease.is_some_and(|lease| lease.node != ME),
             // Left to the event's timeout rule.
             _ => self.ready_s.is_none(),
         }
