@@ -376,7 +376,15 @@ impl TrackedEvent {
         let fence = lease.fence;
         let status = |health| Duty::Status { fence, health };
         if self.seen.ready_s.is_none() && self.has_segments {
-            return Some((status(Health::Ready), now_ms));
+            let ready = status(Health::Ready);
+            // While others don't sign, the lease must not end.
+            let is_renewal_due = now_ms >= self.renew_at_ms && self.attempt.failures(&ready) > 0;
+            let duty = if is_renewal_due {
+                Duty::Renew { fence }
+            } else {
+                ready
+            };
+            return Some((duty, now_ms));
         }
         let health = if self.is_publishing {
             Health::Healthy
