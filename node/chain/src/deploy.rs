@@ -30,7 +30,6 @@ use crate::{
     record::{Record, read_record, write_record},
     submit::{Receipt, SubmitError},
 };
-use constructor::Constructor;
 use plan::{Facts, Step, Wanted, predicted_address, salt};
 
 /// What the suite should look like after [`deploy`].

@@ -41,6 +41,8 @@ pub(crate) struct TrackedEvent {
     /// What the chain said last; only moves forward.
     seen: Snapshot,
     media: MediaState,
+    /// The chain's state was read since it is over: what it doesn't say by then, it won't say.
+    is_read_over: bool,
     /// The node that is watched as a witness.
     observed: Option<u32>,
     /// Segments can be fetched from this node.
@@ -56,6 +58,7 @@ pub(crate) struct TrackedEvent {
 impl TrackedEvent {
     pub(crate) fn new(seen: Snapshot) -> Self {
         Self {
+            is_read_over: seen.status > EventStatus::Live,
             seen,
             media: MediaState::Standby,
             observed: None,
@@ -70,6 +73,7 @@ impl TrackedEvent {
     /// Takes what the chain says now. Older knowledge changes nothing.
     pub(crate) fn refresh(&mut self, now_ms: u64, new: Snapshot) {
         let before = self.progress();
+        self.is_read_over |= new.status > EventStatus::Live;
         self.seen.status = self.seen.status.max(new.status);
         if self.seen.assigned.is_empty() {
             self.seen.assigned = new.assigned;
@@ -224,7 +228,7 @@ impl TrackedEvent {
         is_idle
             && match seen.status {
                 EventStatus::Scheduled | EventStatus::Live => false,
-                EventStatus::Ended => !self.is_assigned(me) || seen.ready_s.is_none(),
+                EventStatus::Ended => self.is_read_over && (!self.is_assigned(me) || seen.ready_s.is_none()),
                 EventStatus::Proposed | EventStatus::Disputed => !self.is_assigned(me),
                 EventStatus::Settled => !self.is_holder(me) || seen.is_work_claimed,
                 EventStatus::Cancelled => true,

@@ -113,11 +113,15 @@ impl Oracle {
         match seen.status {
             EventStatus::Scheduled => {}
             EventStatus::Cancelled => self.cancel(now_ms, id),
-            EventStatus::Live
-            | EventStatus::Ended
-            | EventStatus::Proposed
-            | EventStatus::Disputed
-            | EventStatus::Settled => self.track(now_ms, seen),
+            EventStatus::Live => self.track(now_ms, seen),
+            EventStatus::Ended | EventStatus::Proposed | EventStatus::Disputed | EventStatus::Settled => {
+                // A report that was on its way when the event was given up may have arrived after all.
+                let is_mine = self.me.node.is_some_and(|me| seen.assigned.contains(&me));
+                if is_mine && seen.ready_s.is_some() {
+                    self.closed.remove(&id);
+                }
+                self.track(now_ms, seen);
+            }
         }
     }
 

@@ -307,6 +307,10 @@ fn event_that_was_never_ready_is_left_to_its_timeout() {
     let oracle = check_opened([
         (At(T0, ENDED), vec![CLOSE]),
         (At(T0, Event::Drained(E)), vec![]),
+        (
+            At(T0, seen(EventStatus::Ended, |seen| seen.ready_s = None)),
+            vec![],
+        ),
         (Time(T0 + LINGER_MS), vec![REVOKE]),
     ]);
     assert_eq!(oracle.active_events(), 0);

@@ -243,7 +243,11 @@ impl World {
         assert_eq!(
             (self.drain(), self.oracle.active_events()),
             (None, 0),
-            "timers or events leaked"
+            "timers or events leaked: {:?}",
+            self.chains
+                .iter()
+                .map(|chain| chain.snapshot(0))
+                .collect::<Vec<_>>()
         );
         for (index, node) in self.nodes.iter().enumerate() {
             assert!(
