@@ -96,7 +96,7 @@ describe("revert", () => {
   });
 
   test("wrong state says which", () => {
-    const data = encodeErrorResult({ abi: errorAbi, errorName: "WrongState", args: [7n, 5] });
+    const data = encodeErrorResult({ abi: errorAbi, errorName: "WrongState", args: [7n, 7] });
     expect(revertOf(data).message).toContain("cancelled");
   });
 

@@ -15,9 +15,9 @@ export const ticketAbi = parseAbi([
 ]);
 
 export const eventAbi = parseAbi([
-  "function buy(uint64 eventId, uint32 quantity, uint128 maxTotal, address recipient) returns (uint256 firstTokenId)",
+  "function buy(uint64 eventId, uint8 tier, uint32 quantity, uint128 maxTotal, address recipient) returns (uint256 firstTokenId)",
   "function claimRefund(uint256 tokenId)",
-  "event TicketsSold(uint64 indexed eventId, address indexed buyer, address indexed recipient, uint256 firstTokenId, uint32 quantity, uint128 paid)",
+  "event TicketsSold(uint64 indexed eventId, address indexed buyer, address indexed recipient, uint256 firstTokenId, uint32 quantity, uint128 paid, uint8 tier)",
   "event TicketRefunded(uint64 indexed eventId, uint256 indexed tokenId, address indexed owner, uint128 amount)",
 ]);
 
@@ -36,6 +36,12 @@ export const errorAbi = parseAbi([
   "error WrongState(uint64 eventId, uint8 state)",
   "error InvalidQuantity(uint32 quantity)",
   "error InvalidRecipient(address recipient)",
+  "error TierNotFound(uint64 eventId, uint8 tier)",
+  "error WalletLimit(uint64 eventId, address recipient, uint32 remaining)",
+  "error NotOnAllowList(uint64 eventId, uint8 tier, address recipient)",
+  "error NothingToRefund(uint256 tokenId)",
+  "error AlreadyPaidBack(uint256 tokenId)",
+  "error Paused(uint32 mask)",
   "error SoldOut(uint64 eventId, uint32 remaining)",
   "error SalesClosed(uint64 eventId, uint64 end)",
   "error PriceAboveMax(uint128 total, uint128 maxTotal)",
