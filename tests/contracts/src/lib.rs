@@ -6,7 +6,9 @@
 mod chain;
 mod cost;
 mod suite;
+mod twins;
 
 pub use chain::{Chain, Emitted, Failure, Person};
 pub use cost::Cost;
 pub use suite::{NOW, SEAT_LIMIT, Suite, event_request, w3};
+pub use twins::{Answer, IReference, ROYALTY_BPS, TOKEN_NAME, Twins, code_size};
