@@ -5,8 +5,8 @@
 
 use crate::{
     accounts::{CALLERS, address},
+    permit::{Flaw, permit},
     ticket::{self, Operation, token_id},
-    token::{Flaw, permit},
 };
 use alloy_primitives::U256;
 use alloy_sol_types::SolCall;

@@ -1,11 +1,13 @@
 //! Differential tests: random operations on our token and tickets and on OpenZeppelin's, on the same pallet.
 //!
 //! After every operation the two must have returned the same data, reverted with the same error data, emitted the same
-//! standard events, and hold the same state. The few differences that are meant are listed in `explained`, and nothing
-//! else may differ. `PROPTEST_CASES` sets how many sequences are tried, `W3AV_SEED` (64 hex digits) repeats a run.
+//! standard events, and hold the same state. The token's few differences that are meant are listed in `token::explained`;
+//! nothing else may differ. `PROPTEST_CASES` sets how many sequences are tried, `W3AV_SEED` (64 hex digits) repeats a run.
 
 mod accounts;
 mod costs;
+mod permit;
+mod state;
 mod ticket;
 mod token;
 

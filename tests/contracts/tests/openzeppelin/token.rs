@@ -3,21 +3,21 @@
 use crate::{
     MAX_STEPS,
     accounts::{ADDRESSES, CALLERS, SIGNERS, Signer, address},
+    permit::{Flaw, domain, permit},
     runner,
+    state::State,
 };
-use alloy_primitives::{Address, B256, U256, keccak256};
-use alloy_sol_types::{SolCall, SolError, SolValue};
+use alloy_primitives::{Address, U256};
+use alloy_sol_types::{SolCall, SolError};
 use proptest::prelude::*;
 use std::cell::RefCell;
-use w3av_contract_tests::{Answer, Failure, NOW, Person, TOKEN_NAME, Twins};
+use w3av_contract_tests::{Answer, Failure, Person, Twins};
 use w3av_interfaces::token::IToken;
 
 /// Small, so that random amounts reach it.
-const CAP: u64 = 1_000;
+pub(crate) const CAP: u64 = 1_000;
 /// What Alice and Bob hold at first.
 const GRANT: u64 = 300;
-/// Chain id of the local chain.
-const CHAIN_ID: u64 = 420_420_420;
 
 alloy_sol_types::sol! {
     error ERC20InvalidApprover(address approver);
@@ -28,7 +28,7 @@ alloy_sol_types::sol! {
 
 /// An amount, some of them relative to the state when the operation runs.
 #[derive(Debug, Clone, Copy)]
-enum Amount {
+pub(crate) enum Amount {
     Small(u64),
     Balance { above: u64 },
     Allowance { above: u64 },
@@ -37,7 +37,7 @@ enum Amount {
 }
 
 #[derive(Debug, Clone)]
-enum Operation {
+pub(crate) enum Operation {
     Transfer {
         to: usize,
         amount: Amount,
@@ -66,21 +66,11 @@ enum Operation {
     },
 }
 
-/// What is wrong with a permit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Flaw {
-    Nothing,
-    Expired,
-    OtherSigner,
-    StaleNonce,
-    HighS,
-    WrongV,
-}
-
+/// Who does what.
 #[derive(Debug, Clone)]
-struct Step {
-    caller: usize,
-    operation: Operation,
+pub(crate) struct Step {
+    pub(crate) caller: usize,
+    pub(crate) operation: Operation,
 }
 
 fn amounts() -> impl Strategy<Value = Amount> {
@@ -156,101 +146,6 @@ fn play(twins: &mut Twins, steps: &[Step]) -> Result<(), TestCaseError> {
     state.compare_all(twins)
 }
 
-/// What both tokens say about themselves.
-#[derive(Debug, Default)]
-struct State {
-    supply: U256,
-    balances: [U256; ADDRESSES],
-    /// By owner, then spender.
-    allowances: [[U256; ADDRESSES]; ADDRESSES],
-    nonces: [U256; SIGNERS],
-}
-
-/// Asks both; fails where they differ.
-fn ask(twins: &mut Twins, input: impl SolCall) -> Result<U256, TestCaseError> {
-    let input = input.abi_encode();
-    let (ours, theirs) = twins.call(Person::DAVE, &input);
-    prop_assert_eq!(&ours, &theirs, "{:02x?}", input);
-    let output = ours
-        .outcome
-        .map_err(|failure| TestCaseError::fail(format!("{failure:?}")))?;
-    Ok(U256::from_be_slice(&output))
-}
-
-impl State {
-    /// Everything, with all allowances.
-    fn compare_all(&mut self, twins: &mut Twins) -> Result<(), TestCaseError> {
-        self.compare_sums(twins)?;
-        for owner in 0..ADDRESSES {
-            for spender in 0..ADDRESSES {
-                self.compare_allowance(twins, owner, spender)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Supply, balances and nonces, and the allowances that a step may have changed or the next one asks for.
-    fn compare_touched(&mut self, twins: &mut Twins, step: &Step) -> Result<(), TestCaseError> {
-        self.compare_sums(twins)?;
-        match step.operation {
-            Operation::Approve { spender, .. } => self.compare_allowance(twins, step.caller, spender),
-            Operation::TransferFrom { from, .. } => self.compare_allowance(twins, from, step.caller),
-            Operation::Permit { owner, spender, .. } => {
-                self.compare_allowance(twins, CALLERS.len() + owner, spender)
-            }
-            Operation::Transfer { .. } | Operation::Mint { .. } | Operation::Burn { .. } => Ok(()),
-        }
-    }
-
-    fn compare_sums(&mut self, twins: &mut Twins) -> Result<(), TestCaseError> {
-        self.supply = ask(twins, IToken::totalSupplyCall {})?;
-        for (index, balance) in self.balances.iter_mut().enumerate() {
-            let account = address(index);
-            *balance = ask(twins, IToken::balanceOfCall { account })?;
-        }
-        for (index, nonce) in self.nonces.iter_mut().enumerate() {
-            let owner = Signer::new(index).address();
-            *nonce = ask(twins, IToken::noncesCall { owner })?;
-        }
-        Ok(())
-    }
-
-    fn compare_allowance(
-        &mut self,
-        twins: &mut Twins,
-        owner: usize,
-        spender: usize,
-    ) -> Result<(), TestCaseError> {
-        let call = IToken::allowanceCall {
-            owner: address(owner),
-            spender: address(spender),
-        };
-        self.allowances[owner][spender] = ask(twins, call)?;
-        Ok(())
-    }
-
-    /// The amount that a step means in this state.
-    fn resolve(&self, step: &Step) -> U256 {
-        let (amount, payer) = match &step.operation {
-            Operation::TransferFrom { from, amount, .. } => (amount, *from),
-            Operation::Transfer { amount, .. }
-            | Operation::Approve { amount, .. }
-            | Operation::Mint { amount, .. }
-            | Operation::Burn { amount }
-            | Operation::Permit { amount, .. } => (amount, step.caller),
-        };
-        match *amount {
-            Amount::Small(value) => U256::from(value),
-            Amount::Balance { above } => self.balances[payer] + U256::from(above),
-            Amount::Allowance { above } => {
-                self.allowances[payer][step.caller].saturating_add(U256::from(above))
-            }
-            Amount::UnderCap { above } => U256::from(CAP) - self.supply + U256::from(above),
-            Amount::Huge(value) => value,
-        }
-    }
-}
-
 /// Input of the call to ours, and of the call to theirs when it is another one.
 fn inputs(twins: &Twins, state: &State, step: &Step, value: U256) -> (Vec<u8>, Option<Vec<u8>>) {
     let same = |input: Vec<u8>| (input, None);
@@ -285,68 +180,6 @@ fn inputs(twins: &Twins, state: &State, step: &Step, value: U256) -> (Vec<u8>, O
             (permit(twins.ours), Some(permit(twins.theirs)))
         }
     }
-}
-
-/// A permit to `token` of a signer, by number, for an address, by number, signed with the flaw.
-pub(crate) fn permit(
-    token: Address,
-    nonce: U256,
-    (owner, spender): (usize, usize),
-    value: U256,
-    flaw: Flaw,
-) -> Vec<u8> {
-    let signer = Signer::new(if flaw == Flaw::OtherSigner {
-        1 - owner
-    } else {
-        owner
-    });
-    let nonce = nonce + U256::from(u8::from(flaw == Flaw::StaleNonce));
-    let deadline = U256::from(if flaw == Flaw::Expired { NOW - 1 } else { NOW });
-    let (owner, spender) = (Signer::new(owner).address(), address(spender));
-    let fields = keccak256((permit_type(), owner, spender, value, nonce, deadline).abi_encode());
-    let digest = keccak256([&[0x19, 0x01], domain(token).as_slice(), fields.as_slice()].concat());
-    let (r, mut s, mut v) = signer.sign(digest);
-    if flaw == Flaw::HighS {
-        s = B256::from(ORDER - U256::from_be_bytes(s.0));
-        v = 27 + 28 - v;
-    }
-    if flaw == Flaw::WrongV {
-        v -= 27;
-    }
-    IToken::permit_0Call {
-        owner,
-        spender,
-        value,
-        deadline,
-        v,
-        r,
-        s,
-    }
-    .abi_encode()
-}
-
-/// Order of the group of secp256k1.
-const ORDER: U256 =
-    alloy_primitives::uint!(0xffffffff_ffffffff_ffffffff_fffffffe_baaedce6_af48a03b_bfd25e8c_d0364141_U256);
-
-fn permit_type() -> B256 {
-    keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)")
-}
-
-/// Domain separator by EIP-712, computed here and not by either contract.
-fn domain(token: Address) -> B256 {
-    let kind =
-        keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
-    keccak256(
-        (
-            kind,
-            keccak256(TOKEN_NAME),
-            keccak256("1"),
-            U256::from(CHAIN_ID),
-            token,
-        )
-            .abi_encode(),
-    )
 }
 
 /// The differences that are meant; each for one kind of input, with the exact errors of both sides.
