@@ -5,7 +5,6 @@ pragma solidity ^0.8.24;
 /// Calls IToken, ITicket, IOracle, IFirm and IAccess. Immutable: no owner; what is governed is copied from IAccess when an event is created, and then stays.
 /// States: 0 none, 1 Scheduled, 2 Live, 3 Ended, 4 Proposed, 5 Disputed, 6 Settled, 7 Cancelled. Every state but the last two has a way out for anybody after a deadline.
 /// Money enters escrow in create, raiseCapacity, buy and as bonds, becomes a credit or a refund exactly once, and is pulled by its owner.
-/// EIP-712 domain: name "W3space Event", version "1", chainId, this contract. Types: CheckIn(uint256 tokenId,uint64 deadline)
 /// Constructor: `(address access, address ticket, address firm, address oracle)`.
 interface IEvent {
     /// What a host decides. `tierCap` 0 means the whole capacity; `perWallet` 0 means no limit; `allowRoot` zero means an open tier.

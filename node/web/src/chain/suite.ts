@@ -7,8 +7,6 @@ import { Contract } from "./contract";
 
 /** State of a ticket that admits its owner. */
 const TICKET_VALID = 1;
-/** The tier that an event is created with. */
-const FIRST_TIER = 0;
 /** Token id = event id << 32 | serial. */
 const SERIAL_BITS = 32n;
 /** Serials asked for at the same time; more only queues up in the RPC. */
@@ -103,7 +101,7 @@ export class Suite {
         );
       }
     }
-    const args = [BigInt(event.id), FIRST_TIER, quantity, total, account.address] as const;
+    const args = [BigInt(event.id), quantity, total, account.address] as const;
     const logs = await this.event.send(account, "buy", args, (step) => progress(`buy-${step}`));
     const sold = this.event.findLog(logs, "TicketsSold");
     const first = sold?.["firstTokenId"];
