@@ -152,6 +152,7 @@ struct ContractResult {
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "scale_decode")]
 enum StorageDeposit {
+    #[expect(dead_code, reason = "it is there to be decoded")]
     Refund(u128),
     Charge(u128),
 }
