@@ -1,6 +1,6 @@
 //! The chain's host functions.
 
-use pallet_revive_uapi::{CallFlags, HostFn, HostFnImpl};
+use pallet_revive_uapi::{CallFlags, HostFn, HostFnImpl, ReturnFlags};
 use w3av_contract_logic::Address;
 
 pub(crate) fn keccak256(data: &[u8]) -> [u8; 32] {
@@ -60,6 +60,18 @@ pub fn now() -> u64 {
     little_endian
         .first_chunk()
         .map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
+
+/// Who called this contract.
+#[inline(never)]
+pub fn caller() -> Address {
+    let mut address = Address::zero();
+    HostFnImpl::caller(&mut address.0);
+    address
+}
+
+pub(crate) fn revert(data: &[u8]) -> ! {
+    HostFnImpl::return_value(ReturnFlags::REVERT, data)
 }
 
 pub(crate) fn emit(topics: &[[u8; 32]], data: &[u8]) {

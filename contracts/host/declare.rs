@@ -28,6 +28,7 @@ macro_rules! events {
                 let mut output = $crate::abi::Output::default();
                 output.push(&const { SIGNATURE.expect("a named event") });
                 $($crate::abi::Value::write(&self.$topic, &mut output);)*
+                output.begin_values();
                 $($crate::abi::Value::write(&self.$field, &mut output);)*
                 $crate::abi::emit(output, const { 1 $(+ $crate::one!($topic))* });
             }
@@ -35,50 +36,50 @@ macro_rules! events {
     )+};
 }
 
-/// Declares how the errors of the rules read at the ABI.
+/// Declares how the errors of the rules read at the ABI, and `or_revert` for results of the rules.
+///
+/// A refusal ends the call where it happens: results with large errors, carried through every message to ink!'s
+/// dispatcher, are a tenth of a blob.
 ///
 /// ```ignore
 /// w3av_contract_host::errors! {
-///     /// Why a call was refused.
-///     Error(TokenError):
+///     TokenError:
 ///     TokenError::InvalidReceiver { receiver } => ERC20InvalidReceiver { receiver: Address },
 /// }
 /// ```
 #[macro_export]
 macro_rules! errors {
-    ($(#[$doc:meta])* $error:ident($rules:ty): $(
+    ($rules:ty: $(
         $pattern:pat => $name:ident { $($field:ident: $field_type:ty),* }
     ),+ $(,)?) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub struct $error(pub $rules);
+        /// What the rules gave, or the end of the call.
+        pub(crate) trait OrRevert<T> {
+            /// The value; a refusal reverts the call with the error of the golden interface.
+            fn or_revert(self) -> T;
+        }
 
-        impl From<$rules> for $error {
-            fn from(error: $rules) -> Self {
-                Self(error)
+        impl<T> OrRevert<T> for Result<T, $rules> {
+            fn or_revert(self) -> T {
+                match self {
+                    Ok(value) => value,
+                    Err(error) => revert(&error),
+                }
             }
         }
 
-        impl ink::sol::SolErrorEncode for $error {
-            #[inline(never)]
-            fn encode(&self) -> ink::prelude::vec::Vec<u8> {
-                match self.0 {$(
-                    $pattern => {
-                        let selector = ink::sol_error_selector!(stringify!($name), ($($field_type,)*));
-                        #[allow(unused_mut, reason = "an error without fields")]
-                        let mut output = $crate::abi::Output::of_error(selector);
-                        $($crate::abi::Value::write(&$field, &mut output);)*
-                        output.finish()
-                    }
-                )+}
-            }
-        }
-
-        /// What ink! asks for its own callers, of which there are none.
-        impl ink::sol::SolErrorDecode for $error {
-            fn decode(_data: &[u8]) -> Result<Self, ink::sol::Error> {
-                Err(ink::sol::Error)
-            }
+        #[cold]
+        #[inline(never)]
+        fn revert(error: &$rules) -> ! {
+            let output = match *error {$(
+                $pattern => {
+                    let selector = ink::sol_error_selector!(stringify!($name), ($($field_type,)*));
+                    #[allow(unused_mut, reason = "an error without fields")]
+                    let mut output = $crate::abi::Output::of_error(selector);
+                    $($crate::abi::Value::write(&$field, &mut output);)*
+                    output
+                }
+            )+};
+            $crate::abi::revert(output)
         }
 
         /// The same errors as ink! describes them in the ABI.

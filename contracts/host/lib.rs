@@ -20,10 +20,7 @@ mod platform;
 mod platform;
 
 pub use call::{Callee, address_of, number_of};
-pub use platform::{block_hash, chain_id, now};
-
-#[doc(hidden)]
-pub use ink;
+pub use platform::{block_hash, caller, chain_id, now};
 
 use w3av_contract_logic::{Address, crypto::Crypto};
 

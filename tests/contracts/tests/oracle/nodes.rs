@@ -228,14 +228,3 @@ fn two_reports_in_one_slot_cost_everything() {
     let report = scene.status(1, [1, 3].into_iter());
     scene.call(STRANGER, report).expect("a quorum without it");
 }
-
-#[test]
-fn constructor_needs_an_access_contract() {
-    let result = std::panic::catch_unwind(|| {
-        let mut scene = Scene::new(0);
-        scene
-            .chain
-            .instantiate(Person::ALICE, "oracle", Address::ZERO.abi_encode())
-    });
-    assert!(result.is_err());
-}

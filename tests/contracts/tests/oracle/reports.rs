@@ -15,7 +15,7 @@ fn set_is_frozen_with_its_digest() {
     assert_eq!((set.setId, set.size, set.startedAt), (1, 4, NOW));
     let keys: Vec<u8> = (1..=4).flat_map(|node| key(node).0).collect();
     // Chain id of the development chain.
-    let expected = keccak256((420_420_420u64, scene.oracle, 1u32, 4u8, keccak256(keys)).abi_encode_params());
+    let expected = keccak256((420_420_420u64, scene.oracle, 1u32, 4u32, keccak256(keys)).abi_encode_params());
     assert_eq!(set.digest, expected);
     for node in 1..=4u8 {
         let member = scene.view(IOracle::setMemberCall {

@@ -9,9 +9,9 @@ use w3av_interfaces::{access::IAccess, oracle::IOracle, token::IToken};
 pub const STAKE: u128 = w3(1_000);
 const FUNDS: u128 = w3(10_000);
 pub const EVENT: u64 = 7;
-/// Acts as the event contract.
-pub const EVENT_CONTRACT: Person = Person(Sr25519Keyring::One);
-pub const STRANGER: Person = Person(Sr25519Keyring::Two);
+/// Acts as the event contract. In a network of twelve it operates a node besides, and so does the stranger.
+pub const EVENT_CONTRACT: Person = Person(Sr25519Keyring::FerdieStash);
+pub const STRANGER: Person = Person(Sr25519Keyring::EveStash);
 pub const DAY: u64 = 24 * 3600;
 
 const ARBITER: u8 = 4;
@@ -43,7 +43,6 @@ pub fn operator(node: u32) -> Person {
             K::DaveStash,
             K::EveStash,
             K::FerdieStash,
-            K::One,
         ][node as usize - 1],
     )
 }
@@ -68,7 +67,7 @@ pub fn register(node: u32) -> IOracle::registerCall {
     }
 }
 
-/// What a report signs, put together as the interface says.
+/// What a report is about.
 #[derive(Clone, Copy)]
 pub struct Slot {
     pub kind: u8,
@@ -76,6 +75,7 @@ pub struct Slot {
     pub fence: u32,
 }
 
+/// What a signer signs, put together as the interface says. Small numbers take a word as larger ones do.
 pub fn digest(set_digest: B256, slot: Slot, body: B256) -> B256 {
     let name = "W3space oracle report v1".to_owned();
     keccak256(
@@ -83,7 +83,7 @@ pub fn digest(set_digest: B256, slot: Slot, body: B256) -> B256 {
             name,
             set_digest,
             EVENT,
-            slot.kind,
+            u16::from(slot.kind),
             slot.sequence,
             slot.fence,
             body,
@@ -93,7 +93,7 @@ pub fn digest(set_digest: B256, slot: Slot, body: B256) -> B256 {
 }
 
 pub fn status_body(status: u8) -> B256 {
-    keccak256((status, B256::repeat_byte(5)).abi_encode_params())
+    keccak256((u16::from(status), B256::repeat_byte(5)).abi_encode_params())
 }
 
 impl Scene {
