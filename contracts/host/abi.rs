@@ -149,7 +149,7 @@ pub fn emit(output: Output, topics: usize) {
 
 /// Ends the call with an error, and undoes what it changed.
 pub fn revert(output: Output) -> ! {
-    platform::revert(&output.finish())
+    platform::finish(true, &output.finish())
 }
 
 /// A type of the ABI.

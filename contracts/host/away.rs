@@ -34,8 +34,8 @@ pub fn caller() -> Address {
     Address::zero()
 }
 
-pub(crate) fn revert(_data: &[u8]) -> ! {
-    panic!("a call reverts only on the chain")
+pub(crate) fn finish(_is_revert: bool, _data: &[u8]) -> ! {
+    panic!("calls end on the chain only")
 }
 
 pub(crate) fn emit(_topics: &[[u8; 32]], _data: &[u8]) {}

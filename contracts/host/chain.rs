@@ -70,8 +70,13 @@ pub fn caller() -> Address {
     address
 }
 
-pub(crate) fn revert(data: &[u8]) -> ! {
-    HostFnImpl::return_value(ReturnFlags::REVERT, data)
+pub(crate) fn finish(is_revert: bool, data: &[u8]) -> ! {
+    let flags = if is_revert {
+        ReturnFlags::REVERT
+    } else {
+        ReturnFlags::empty()
+    };
+    HostFnImpl::return_value(flags, data)
 }
 
 pub(crate) fn emit(topics: &[[u8; 32]], data: &[u8]) {

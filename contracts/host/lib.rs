@@ -9,6 +9,7 @@
 extern crate std;
 
 pub mod abi;
+mod answer;
 mod call;
 mod declare;
 mod layout;
@@ -18,9 +19,17 @@ mod platform;
 #[cfg(target_arch = "riscv64")]
 #[path = "chain.rs"]
 mod platform;
+mod surroundings;
+mod words;
 
-pub use call::{Callee, address_of, number_of};
+pub use answer::{Answer, Shape};
+pub use call::{Callee, address_of, number_of, selector};
 pub use platform::{block_hash, caller, chain_id, now};
+pub use surroundings::{context, domain};
+pub use words::{Word, answer, emit, emit_with_bytes, revert};
+
+#[doc(hidden)]
+pub use ink;
 
 use w3av_contract_logic::{Address, crypto::Crypto};
 
