@@ -309,16 +309,16 @@ mod oracle {
         /// another fence.
         #[ink(message, name = "renewLease")]
         pub fn renew_lease(&mut self, input: Arguments<(u64, u32)>) {
-            let ((event, fence), (caller, now, policy)) = (input.values(), self.call());
-            let duty = rules::renew(self, &ChainCrypto, now, &policy, caller, event, fence).or_revert();
+            let (event, fence) = input.values();
+            let duty = rules::renew(self, &ChainCrypto, now(), caller(), event, fence).or_revert();
             emit_lease(event, &duty);
         }
 
         /// `(uint64 eventId)`. An assigned node's operator or signer account, once the lease is over. Emits LeaseTaken.
         #[ink(message, name = "takeOver")]
         pub fn take_over(&mut self, input: Arguments<(u64,)>) {
-            let ((event,), (caller, now, policy)) = (input.values(), self.call());
-            let duty = rules::take_over(self, &ChainCrypto, now, &policy, caller, event).or_revert();
+            let (event,) = input.values();
+            let duty = rules::take_over(self, &ChainCrypto, now(), caller(), event).or_revert();
             emit_lease(event, &duty);
         }
 
@@ -328,10 +328,9 @@ mod oracle {
         pub fn report_status(&mut self, input: Arguments<(u64, u32, u32, u8, Bytes32, u32, u32, DynBytes)>) {
             let (event_id, sequence, fence, status, manifest_hash, set_id, signers, signatures) =
                 input.values();
-            let (caller, now, policy) = self.call();
             let report = report(event_id, sequence, fence, set_id, signers, &signatures);
             let hash = manifest_hash.0;
-            rules::report_status(self, &ChainCrypto, now, &policy, caller, report, status, hash).or_revert();
+            rules::report_status(self, &ChainCrypto, now(), caller(), report, status, hash).or_revert();
             StatusReported {
                 event_id,
                 sequence,
@@ -351,7 +350,6 @@ mod oracle {
             let (event_id, sequence, fence, delivered_seconds, uptime_bps, peak_viewers, work_total, ..) =
                 input.values();
             let (.., work_root, log_root, set_id, signers, signatures) = input.values();
-            let (caller, now, policy) = self.call();
             let report = report(event_id, sequence, fence, set_id, signers, &signatures);
             let said = Settlement {
                 delivered_seconds,
@@ -362,7 +360,7 @@ mod oracle {
                 log_root: log_root.0,
                 ..Settlement::default()
             };
-            rules::report_settlement(self, &ChainCrypto, now, &policy, caller, report, said).or_revert();
+            rules::report_settlement(self, &ChainCrypto, now(), caller(), report, said).or_revert();
             SettlementReported {
                 event_id,
                 sequence,

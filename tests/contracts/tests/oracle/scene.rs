@@ -24,6 +24,8 @@ pub struct Scene {
     pub w3w: Address,
     pub oracle: Address,
     pub nodes: u32,
+    /// The nodes of the first set, in its order: from where the block hash says.
+    pub set: Vec<u32>,
 }
 
 /// Operator of a node.
@@ -112,6 +114,7 @@ impl Scene {
             w3w,
             oracle,
             nodes,
+            set: Vec::new(),
         };
         for (kind, key, subject, value) in [
             (2, 1, w3w, 0),
@@ -130,6 +133,10 @@ impl Scene {
         }
         if nodes > 0 {
             scene.call(STRANGER, IOracle::rollSetCall {}).expect("anybody");
+            let member = |member| IOracle::setMemberCall { setId: 1, member };
+            scene.set = (0..nodes as u8)
+                .map(|index| scene.view(member(index)).node)
+                .collect();
             scene.assign();
         }
         scene.chain.take_events();
@@ -207,14 +214,29 @@ impl Scene {
         stakes + accounts.iter().map(credit).sum::<u128>()
     }
 
-    /// Signatures of nodes, which are in the set in their order, and the bits they have there.
+    /// Where a node is in the first set.
+    pub fn place(&self, node: u32) -> u8 {
+        let place = self.set.iter().position(|member| *member == node);
+        place.expect("a member") as u8
+    }
+
+    /// Hash of the keys of the first set.
+    pub fn keys_hash(&self) -> B256 {
+        keccak256(self.set.iter().flat_map(|node| key(*node).0).collect::<Vec<u8>>())
+    }
+
+    /// Signatures of nodes in the order of the first set, and the bits they have there.
     pub fn sign(&mut self, slot: Slot, body: B256, nodes: impl Iterator<Item = u32>) -> (u32, Bytes) {
         let digest = digest(self.view(IOracle::currentSetCall {}).digest, slot, body);
-        let (mut signers, mut bytes) = (0, Vec::new());
-        for node in nodes {
-            signers |= 1 << (node - 1);
-            bytes.extend(signer(node).sign(digest.as_slice()).0);
-        }
+        let signers = nodes.fold(0, |bits, node| bits | 1u32 << self.place(node));
+        let members = self
+            .set
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| signers >> place & 1 == 1);
+        let bytes: Vec<u8> = members
+            .flat_map(|(_, node)| signer(*node).sign(digest.as_slice()).0)
+            .collect();
         (signers, bytes.into())
     }
 
