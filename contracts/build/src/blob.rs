@@ -43,7 +43,7 @@ const SIZE_BUDGETS: [(&str, usize); 7] = [
     ("firm", 86 * 1024),
     ("call", 47 * 1024),
     ("ticket", 42 * 1024),
-    ("oracle", 90 * 1024),
+    ("oracle", 47 * 1024),
     ("event", 110 * 1024),
 ];
 
