@@ -8,6 +8,7 @@ use core::marker::PhantomData;
 
 use ink::{
     Address, SolDecode, SolEncode, U256,
+    env::BUFFER_SIZE,
     prelude::{string::String, vec::Vec},
     sol::{DynBytes, Error, FixedBytes},
 };
@@ -39,7 +40,7 @@ impl<T: SolDecode> SolDecode for Arguments<T> {
 
     fn decode(data: &[u8]) -> Result<Self, Error> {
         Ok(Self {
-            data: check(data, const { layout(bare(T::SOL_NAME)) }).ok_or(Error)?,
+            data: decode(data, const { layout(bare(T::SOL_NAME)) }).ok_or(Error)?,
             types: PhantomData,
         })
     }
@@ -48,6 +49,14 @@ impl<T: SolDecode> SolDecode for Arguments<T> {
     fn from_sol_type(_value: Self::SolType) -> Result<Self, Error> {
         Err(Error)
     }
+}
+
+/// ink! passes what is left of its buffer, most of which is no call data.
+#[inline(never)]
+fn decode(rest: &[u8], layout: u64) -> Option<Vec<u8>> {
+    let taken = BUFFER_SIZE.checked_sub(rest.len())?;
+    let length = platform::call_data_size().checked_sub(taken)?;
+    check(rest.get(..length)?, layout)
 }
 
 /// What ink! asks for its own callers, of which there are none.
@@ -66,6 +75,21 @@ impl<T> Answer<(T,)> {
     pub const fn one(value: T) -> Self {
         Self((value,))
     }
+}
+
+impl<T: Values> Answer<T> {
+    /// Ends the call with this answer, as [`done`] does without one: smaller than to return it to ink!'s dispatcher.
+    pub fn send(&self) -> ! {
+        let mut output = Output::default();
+        self.0.write(&mut output);
+        platform::finish(false, &output.finish())
+    }
+}
+
+/// Ends the call. ink! would write the root cell first: for messages that don't change it.
+#[inline(never)]
+pub fn done() -> ! {
+    platform::finish(false, &[])
 }
 
 impl<'a, T: Values + SolEncode<'a>> SolEncode<'a> for Answer<T> {

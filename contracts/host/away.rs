@@ -1,5 +1,6 @@
 //! Away from the chain, where contracts are only described: everything fails closed.
 
+use ink::prelude::vec::Vec;
 use w3av_contract_logic::Address;
 
 pub(crate) fn keccak256(_data: &[u8]) -> [u8; 32] {
@@ -29,9 +30,21 @@ pub fn now() -> u64 {
     0
 }
 
+/// Nothing.
+pub fn load_text<const MAX: usize>(_cell: u8) -> Vec<u8> {
+    Vec::new()
+}
+
+/// Nothing is stored.
+pub fn store_text(_cell: u8, _text: &[u8]) {}
+
 /// Zero.
 pub fn caller() -> Address {
     Address::zero()
+}
+
+pub(crate) fn call_data_size() -> usize {
+    0
 }
 
 pub(crate) fn finish(_is_revert: bool, _data: &[u8]) -> ! {

@@ -1,6 +1,7 @@
 //! The chain's host functions.
 
-use pallet_revive_uapi::{CallFlags, HostFn, HostFnImpl, ReturnFlags};
+use ink::prelude::vec::Vec;
+use pallet_revive_uapi::{CallFlags, HostFn, HostFnImpl, ReturnFlags, StorageFlags};
 use w3av_contract_logic::Address;
 
 pub(crate) fn keccak256(data: &[u8]) -> [u8; 32] {
@@ -62,12 +63,32 @@ pub fn now() -> u64 {
         .map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
+/// Bytes that [`store_text`] wrote; empty until then.
+pub fn load_text<const MAX: usize>(cell: u8) -> Vec<u8> {
+    let mut buffer = [0; MAX];
+    let mut text = buffer.as_mut_slice();
+    match HostFnImpl::get_storage(StorageFlags::empty(), &[cell], &mut text) {
+        Ok(()) => text.to_vec(),
+        Err(_) => Vec::new(),
+    }
+}
+
+/// Writes bytes to a cell of their own. Its key has one byte, and none of ink!'s has less than four.
+#[inline(never)]
+pub fn store_text(cell: u8, text: &[u8]) {
+    HostFnImpl::set_storage(StorageFlags::empty(), &[cell], text);
+}
+
 /// Who called this contract.
 #[inline(never)]
 pub fn caller() -> Address {
     let mut address = Address::zero();
     HostFnImpl::caller(&mut address.0);
     address
+}
+
+pub(crate) fn call_data_size() -> usize {
+    usize::try_from(HostFnImpl::call_data_size()).unwrap_or(usize::MAX)
 }
 
 pub(crate) fn finish(is_revert: bool, data: &[u8]) -> ! {

@@ -24,7 +24,7 @@ mod words;
 
 pub use answer::{Answer, Shape};
 pub use call::{Callee, address_of, number_of, selector};
-pub use platform::{block_hash, caller, chain_id, now};
+pub use platform::{block_hash, caller, chain_id, load_text, now, store_text};
 pub use surroundings::{context, domain};
 pub use words::{Word, answer, emit, emit_with_bytes, revert};
 

@@ -9,19 +9,23 @@ pub mod events;
 mod collection {
     use ink::{
         U256,
-        prelude::vec::Vec,
         sol::{DynBytes, FixedBytes},
-        storage::{Lazy, Mapping},
+        storage::Mapping,
     };
     use w3av_contract_host::{
-        abi::{Answer, Arguments, Text},
-        caller, now,
+        abi::{Answer, Arguments, Text, done},
+        caller, load_text, now, store_text,
     };
     use w3av_contract_logic::ticket::{
         self as rules, Admin, Bits, EventTickets, Ledger, TicketId, TicketState,
     };
 
     use crate::{error::OrRevert, events::*};
+
+    /// Cells of what the collection is called and where its metadata is, which transfers don't read.
+    const NAME: u8 = 1;
+    const SYMBOL: u8 = 2;
+    const BASE_URI: u8 = 3;
 
     /// What `ticketOf` says, in its order.
     type TicketView = (Address, u64, u8, u8, bool, bool, u128);
@@ -30,10 +34,6 @@ mod collection {
     pub struct Ticket {
         /// Packed into the root cell.
         pub(crate) admin: Admin,
-        /// Name, symbol and base URI; cells of their own, which transfers don't read.
-        pub(crate) name: Lazy<Vec<u8>>,
-        pub(crate) symbol: Lazy<Vec<u8>>,
-        pub(crate) base_uri: Lazy<Vec<u8>>,
         pub(crate) tickets: Mapping<TicketId, rules::Ticket>,
         pub(crate) approvals: Mapping<TicketId, Address>,
         pub(crate) holdings: Mapping<Address, u64>,
@@ -48,37 +48,33 @@ mod collection {
         pub fn new(input: Arguments<(Text, Text, Text)>) -> Self {
             let (name, symbol, base_uri) = input.values();
             rules::check_label(name.0.len(), symbol.0.len(), base_uri.0.len()).or_revert();
-            let mut contract = Self {
+            store_text(NAME, &name.0);
+            store_text(SYMBOL, &symbol.0);
+            store_text(BASE_URI, &base_uri.0);
+            Self {
                 admin: Admin {
                     owner: caller(),
                     minter: Address::zero(),
                 },
-                name: Lazy::new(),
-                symbol: Lazy::new(),
-                base_uri: Lazy::new(),
                 tickets: Mapping::new(),
                 approvals: Mapping::new(),
                 holdings: Mapping::new(),
                 events: Mapping::new(),
                 operators: Mapping::new(),
                 check_ins: Mapping::new(),
-            };
-            contract.name.set(&name.0);
-            contract.symbol.set(&symbol.0);
-            contract.base_uri.set(&base_uri.0);
-            contract
+            }
         }
 
         /// Name of the collection.
         #[ink(message)]
         pub fn name(&self) -> Answer<(Text,)> {
-            Answer::one(Text(self.name.get_or_default()))
+            Answer::one(text(NAME)).send()
         }
 
         /// Symbol of the collection.
         #[ink(message)]
         pub fn symbol(&self) -> Answer<(Text,)> {
-            Answer::one(Text(self.symbol.get_or_default()))
+            Answer::one(text(SYMBOL)).send()
         }
 
         /// `(uint256 tokenId)`. Where the ticket's metadata is: the base URI and the id in decimal.
@@ -86,29 +82,29 @@ mod collection {
         pub fn token_uri(&self, input: Arguments<(U256,)>) -> Answer<(Text,)> {
             let (id, _) = rules::find(self, input.values().0).or_revert();
             let mut buffer = [0; rules::TOKEN_URI_BYTES];
-            let length = rules::token_uri(&self.base_uri.get_or_default(), id, &mut buffer);
-            Answer::one(Text(buffer.get(..length).unwrap_or_default().into()))
+            let length = rules::token_uri(&text(BASE_URI).0, id, &mut buffer);
+            Answer::one(Text(buffer.get(..length).unwrap_or_default().into())).send()
         }
 
         /// `(bytes4 interfaceId)`. ERC-165.
         #[ink(message, name = "supportsInterface")]
         pub fn supports_interface(&self, input: Arguments<(FixedBytes<4>,)>) -> Answer<(bool,)> {
             let (id,) = input.values();
-            Answer::one(rules::supports_interface(u32::from_be_bytes(id.0)))
+            Answer::one(rules::supports_interface(u32::from_be_bytes(id.0))).send()
         }
 
         /// `(address owner)`. Number of their tickets, whatever their state.
         #[ink(message, name = "balanceOf")]
         pub fn balance_of(&self, input: Arguments<(Address,)>) -> Answer<(U256,)> {
             let (owner,) = input.values();
-            Answer::one(rules::balance_of(self, owner).or_revert().into())
+            Answer::one(U256::from(rules::balance_of(self, owner).or_revert())).send()
         }
 
         /// `(uint256 tokenId)`. Owner of the ticket.
         #[ink(message, name = "ownerOf")]
         pub fn owner_of(&self, input: Arguments<(U256,)>) -> Answer<(Address,)> {
             let (token_id,) = input.values();
-            Answer::one(rules::find(self, token_id).or_revert().1.owner)
+            Answer::one(rules::find(self, token_id).or_revert().1.owner).send()
         }
 
         /// `(address to, uint256 tokenId)`. Owner or operator lets `to` transfer one ticket. Emits Approval.
@@ -123,13 +119,14 @@ mod collection {
                 token_id,
             }
             .emit();
+            done()
         }
 
         /// `(uint256 tokenId)`. Who may transfer this ticket besides owner and operators; zero for nobody.
         #[ink(message, name = "getApproved")]
         pub fn get_approved(&self, input: Arguments<(U256,)>) -> Answer<(Address,)> {
             let (token_id,) = input.values();
-            Answer::one(rules::approved_for(self, token_id).or_revert())
+            Answer::one(rules::approved_for(self, token_id).or_revert()).send()
         }
 
         /// `(address operator, bool approved)`. Lets `operator` transfer all tickets of the caller, or not any more.
@@ -145,13 +142,14 @@ mod collection {
                 approved,
             }
             .emit();
+            done()
         }
 
         /// `(address owner, address operator)`. True when `operator` may transfer all tickets of `owner`.
         #[ink(message, name = "isApprovedForAll")]
         pub fn is_approved_for_all(&self, input: Arguments<(Address, Address)>) -> Answer<(bool,)> {
             let (owner, operator) = input.values();
-            Answer::one(self.is_operator(owner, operator))
+            Answer::one(self.is_operator(owner, operator)).send()
         }
 
         /// `(address from, address to, uint256 tokenId)`. Owner, approved or operator moves a transferable, valid
@@ -173,14 +171,14 @@ mod collection {
         #[ink(message, name = "royaltyInfo")]
         pub fn royalty_info(&self, input: Arguments<(U256, U256)>) -> Answer<(Address, U256)> {
             let (token_id, sale_price) = input.values();
-            Answer(rules::royalty(self, token_id, sale_price))
+            Answer(rules::royalty(self, token_id, sale_price)).send()
         }
 
         /// `(uint256 tokenId)`. ERC-5192: true for a soulbound ticket.
         #[ink(message)]
         pub fn locked(&self, input: Arguments<(U256,)>) -> Answer<(bool,)> {
             let (token_id,) = input.values();
-            Answer::one(rules::is_locked(self, token_id).or_revert())
+            Answer::one(rules::is_locked(self, token_id).or_revert()).send()
         }
 
         /// `(uint256 tokenId, address user, uint64 expires)`. Owner, approved or operator lets `user` watch in the
@@ -196,20 +194,21 @@ mod collection {
                 expires,
             }
             .emit();
+            done()
         }
 
         /// `(uint256 tokenId)`. The user; zero when there is none or it has ended.
         #[ink(message, name = "userOf")]
         pub fn user_of(&self, input: Arguments<(U256,)>) -> Answer<(Address,)> {
             let (token_id,) = input.values();
-            Answer::one(rules::user_of(self, now(), token_id).0)
+            Answer::one(rules::user_of(self, now(), token_id).0).send()
         }
 
         /// `(uint256 tokenId)`. Last second of the user who was named last.
         #[ink(message, name = "userExpires")]
         pub fn user_expires(&self, input: Arguments<(U256,)>) -> Answer<(U256,)> {
             let (token_id,) = input.values();
-            Answer::one(rules::user_of(self, now(), token_id).1.into())
+            Answer::one(U256::from(rules::user_of(self, now(), token_id).1)).send()
         }
 
         /// `(uint64 eventId, address host, uint16 royaltyBps, bool transferable)`. Minter only, once per event.
@@ -218,6 +217,7 @@ mod collection {
             let (event, host, royalty_bps, is_transferable) = input.values();
             let caller = caller();
             rules::open_event(self, caller, event, host, royalty_bps, is_transferable).or_revert();
+            done()
         }
 
         /// `(address to, uint64 eventId, uint32 quantity, uint128 price, uint8 tier)`. Minter only. Returns the first
@@ -241,7 +241,7 @@ mod collection {
                     Locked { token_id }.emit();
                 }
             }
-            Answer::one(minted.first.token())
+            Answer::one(minted.first.token()).send()
         }
 
         /// `(address from, address to, uint256 tokenId)`. Minter only: moves a valid ticket that was sold, soulbound
@@ -252,6 +252,7 @@ mod collection {
             let caller = caller();
             rules::move_sold(self, caller, from, to, token_id).or_revert();
             Transfer { from, to, token_id }.emit();
+            done()
         }
 
         /// `(uint256 tokenId, bool whole)`. Minter only, once: the ticket's money, or a part, was paid back. Returns
@@ -264,7 +265,7 @@ mod collection {
             if paid.is_refunded {
                 state_changed(token_id, TicketState::Refunded);
             }
-            Answer((paid.owner, paid.price))
+            Answer((paid.owner, paid.price)).send()
         }
 
         /// `(uint256 tokenId)`. Minter only: Valid to Void. Emits TicketStateChanged and MetadataUpdate.
@@ -274,6 +275,7 @@ mod collection {
             let caller = caller();
             rules::mark_void(self, caller, token_id).or_revert();
             state_changed(token_id, TicketState::Void);
+            done()
         }
 
         /// `(uint64 eventId, uint32 word, bytes32 bits)`. Minter only. Returns how many bits are new; emits CheckedIn
@@ -282,18 +284,18 @@ mod collection {
         pub fn check_in(&mut self, input: Arguments<(u64, u32, FixedBytes<32>)>) -> Answer<(u32,)> {
             let (event_id, word, bits) = input.values();
             let caller = caller();
-            let done = rules::check_in(self, caller, event_id, word, &bits.0).or_revert();
-            if done.added > 0 {
-                let bits = FixedBytes(done.bits);
+            let change = rules::check_in(self, caller, event_id, word, &bits.0).or_revert();
+            if change.added > 0 {
+                let bits = FixedBytes(change.bits);
                 CheckedIn { event_id, word, bits }.emit();
-                let (from_token_id, to_token_id) = (done.first.token(), done.last.token());
+                let (from_token_id, to_token_id) = (change.first.token(), change.last.token());
                 BatchMetadataUpdate {
                     from_token_id,
                     to_token_id,
                 }
                 .emit();
             }
-            Answer::one(done.added)
+            Answer::one(change.added).send()
         }
 
         /// `(address minter)`. Owner of this contract, once. Emits MinterSet.
@@ -308,14 +310,14 @@ mod collection {
         /// The event contract; zero until named.
         #[ink(message)]
         pub fn minter(&self) -> Answer<(Address,)> {
-            Answer::one(self.admin.minter)
+            Answer::one(self.admin.minter).send()
         }
 
         /// `(uint256 tokenId)`. Who may watch with this ticket now, and its state; zero and 0 when there is none.
         #[ink(message, name = "viewerOf")]
         pub fn viewer_of(&self, input: Arguments<(U256,)>) -> Answer<(Address, u8)> {
             let (token_id,) = input.values();
-            Answer(rules::viewer_of(self, now(), token_id))
+            Answer(rules::viewer_of(self, now(), token_id)).send()
         }
 
         /// `(uint256 tokenId)`. Owner, event, tier, state, transferable, paid back, price.
@@ -332,27 +334,29 @@ mod collection {
                 about.ticket.is_paid_back,
                 about.ticket.price,
             ))
+            .send()
         }
 
         /// `(uint64 eventId)`. Tickets minted for the event; serials 1..=minted exist.
         #[ink(message, name = "mintedOf")]
         pub fn minted_of(&self, input: Arguments<(u64,)>) -> Answer<(u32,)> {
             let (event,) = input.values();
-            Answer::one(self.event(event).map_or(0, |tickets| tickets.minted))
+            Answer::one(self.event(event).map_or(0, |tickets| tickets.minted)).send()
         }
 
         /// `(uint64 eventId, uint32 word)`. One word of the event's check-in bitmap.
         #[ink(message, name = "checkInWord")]
         pub fn check_in_word(&self, input: Arguments<(u64, u32)>) -> Answer<(FixedBytes<32>,)> {
             let (event, word) = input.values();
-            Answer::one(FixedBytes(self.check_ins(event, word)))
+            Answer::one(FixedBytes(self.check_ins(event, word))).send()
         }
 
-        fn hand_over(&mut self, from: Address, to: Address, token_id: U256, is_safe: bool) {
+        fn hand_over(&mut self, from: Address, to: Address, token_id: U256, is_safe: bool) -> ! {
             let caller = caller();
             let has_code = is_safe && self.env().is_contract(&to);
             rules::safe_transfer(self, caller, from, to, token_id, has_code).or_revert();
             Transfer { from, to, token_id }.emit();
+            done()
         }
     }
 
@@ -367,6 +371,10 @@ mod collection {
             let (from, to, token_id, _) = input.values();
             self.hand_over(from, to, token_id, true)
         }
+    }
+
+    fn text(cell: u8) -> Text {
+        Text(load_text::<{ rules::BASE_URI_BYTES }>(cell))
     }
 
     fn state_changed(token_id: U256, state: TicketState) {

@@ -42,7 +42,7 @@ const SIZE_BUDGETS: [(&str, usize); 7] = [
     ("token", 40 * 1024),
     ("firm", 86 * 1024),
     ("call", 47 * 1024),
-    ("ticket", 42 * 1024),
+    ("ticket", 27 * 1024),
     ("oracle", 47 * 1024),
     ("event", 110 * 1024),
 ];

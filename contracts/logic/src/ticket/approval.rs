@@ -12,22 +12,17 @@ pub fn approve(
     to: Address,
     token_id: U256,
 ) -> Result<Address, TicketError> {
-    let (id, ticket) = find(ledger, token_id)?;
+    let (id, mut ticket) = find(ledger, token_id)?;
     if caller != ticket.owner && !ledger.is_operator(ticket.owner, caller) {
         return Err(TicketError::InvalidApprover { approver: caller });
     }
-    if !to.is_zero() {
+    let is_approved = !to.is_zero();
+    if is_approved {
         ledger.set_approved(id, to);
     }
-    let is_approved = !to.is_zero();
     if is_approved != ticket.is_approved {
-        ledger.set_ticket(
-            id,
-            &Ticket {
-                is_approved,
-                ..ticket
-            },
-        );
+        ticket.is_approved = is_approved;
+        ledger.set_ticket(id, &ticket);
     }
     Ok(ticket.owner)
 }

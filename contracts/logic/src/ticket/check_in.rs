@@ -33,16 +33,15 @@ pub fn check_in(
         .minted;
     let mut bits = ledger.check_ins(event, word);
     let mut added: u32 = 0;
-    for bit in 0..=u8::MAX {
-        let is_minted = serial_of(word, bit).is_some_and(|serial| (1..=minted).contains(&serial));
-        let (byte, mask) = place(bit);
-        let (Some(wanted), Some(present)) = (asked.get(byte), bits.get_mut(byte)) else {
-            continue;
-        };
-        if is_minted && wanted & mask != 0 && *present & mask == 0 {
-            *present |= mask;
-            added = added.saturating_add(1);
-        }
+    let (limbs, _) = bits.as_chunks_mut();
+    let (asked, _) = asked.as_chunks();
+    // Most significant first, so the last limb has the lowest serials.
+    for ((present, asked), place) in limbs.iter_mut().zip(asked).rev().zip(0u64..) {
+        let before = u64::from_be_bytes(*present);
+        let minted = minted_of(u64::from(word) << 8 | place << 6, minted);
+        let new = u64::from_be_bytes(*asked) & minted & !before;
+        *present = (before | new).to_be_bytes();
+        added = added.saturating_add(new.count_ones());
     }
     if added > 0 {
         ledger.set_check_ins(event, word, &bits);
@@ -64,6 +63,16 @@ pub(super) fn is_checked_in(ledger: &impl Ledger, id: TicketId) -> bool {
         .check_ins(id.event(), id.serial() >> 8)
         .get(byte)
         .is_some_and(|bits| bits & mask != 0)
+}
+
+/// Bits of the 64 serials from `start` on that were minted.
+fn minted_of(start: u64, minted: u32) -> u64 {
+    let count = u64::from(minted).saturating_add(1).saturating_sub(start).min(64);
+    let bits = u64::MAX
+        .checked_shr(64u32.saturating_sub(count as u32))
+        .unwrap_or(0);
+    // Serial 0 does not exist.
+    if start == 0 { bits & !1 } else { bits }
 }
 
 /// Serial of a bit; `None` when there is no such number.

@@ -1,5 +1,5 @@
 use super::{
-    Ledger, Standing, Ticket, TicketError, TicketState, find,
+    Ledger, Standing, TicketError, TicketState, find,
     view::{only_minter, require_valid, state},
 };
 use crate::{Address, U256};
@@ -26,22 +26,16 @@ pub fn mark_paid_back(
     whole: bool,
 ) -> Result<PaidBack, TicketError> {
     only_minter(ledger.admin(), caller)?;
-    let (id, ticket) = find(ledger, token_id)?;
+    let (id, mut ticket) = find(ledger, token_id)?;
     if ticket.is_paid_back {
         return Err(TicketError::AlreadyPaidBack { token_id });
     }
     let is_refunded = whole && state(ledger, id, &ticket) == TicketState::Valid;
-    let standing = if is_refunded {
-        Standing::Refunded
-    } else {
-        ticket.standing
-    };
-    let changed = Ticket {
-        standing,
-        is_paid_back: true,
-        ..ticket
-    };
-    ledger.set_ticket(id, &changed);
+    if is_refunded {
+        ticket.standing = Standing::Refunded;
+    }
+    ticket.is_paid_back = true;
+    ledger.set_ticket(id, &ticket);
     Ok(PaidBack {
         owner: ticket.owner,
         price: ticket.price,
@@ -55,12 +49,9 @@ pub fn mark_paid_back(
 /// [`TicketError::NotMinter`], [`TicketError::NonexistentToken`], [`TicketError::TicketNotValid`].
 pub fn mark_void(ledger: &mut impl Ledger, caller: Address, token_id: U256) -> Result<(), TicketError> {
     only_minter(ledger.admin(), caller)?;
-    let (id, ticket) = find(ledger, token_id)?;
+    let (id, mut ticket) = find(ledger, token_id)?;
     require_valid(ledger, id, &ticket)?;
-    let changed = Ticket {
-        standing: Standing::Void,
-        ..ticket
-    };
-    ledger.set_ticket(id, &changed);
+    ticket.standing = Standing::Void;
+    ledger.set_ticket(id, &ticket);
     Ok(())
 }

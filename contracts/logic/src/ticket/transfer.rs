@@ -35,7 +35,7 @@ pub fn safe_transfer(
     has_code: bool,
 ) -> Result<(), TicketError> {
     require_receiver(to)?;
-    let (id, ticket) = find(ledger, token_id)?;
+    let (id, mut ticket) = find(ledger, token_id)?;
     authorize(ledger, caller, id, &ticket)?;
     require_owner(from, id, &ticket)?;
     if !is_transferable(ledger, id) {
@@ -45,7 +45,7 @@ pub fn safe_transfer(
     if has_code {
         return Err(TicketError::InvalidReceiver { receiver: to });
     }
-    hand_over(ledger, id, ticket, to)
+    hand_over(ledger, id, &mut ticket, to)
 }
 
 /// Moves a valid ticket, soulbound or not, that was sold through the event contract; approval and user end.
@@ -62,10 +62,10 @@ pub fn move_sold(
 ) -> Result<(), TicketError> {
     only_minter(ledger.admin(), caller)?;
     require_receiver(to)?;
-    let (id, ticket) = find(ledger, token_id)?;
+    let (id, mut ticket) = find(ledger, token_id)?;
     require_owner(from, id, &ticket)?;
     require_valid(ledger, id, &ticket)?;
-    hand_over(ledger, id, ticket, to)
+    hand_over(ledger, id, &mut ticket, to)
 }
 
 /// Refuses the zero address.
@@ -92,19 +92,22 @@ fn require_owner(from: Address, id: TicketId, ticket: &Ticket) -> Result<(), Tic
     }
 }
 
-fn hand_over(ledger: &mut impl Ledger, id: TicketId, ticket: Ticket, to: Address) -> Result<(), TicketError> {
+fn hand_over(
+    ledger: &mut impl Ledger,
+    id: TicketId,
+    ticket: &mut Ticket,
+    to: Address,
+) -> Result<(), TicketError> {
     let range = TicketRange {
         first: id,
         quantity: 1,
     };
-    let moved = Ticket {
-        owner: to,
-        user: Address::zero(),
-        user_until: 0,
-        is_approved: false,
-        ..ticket
-    };
-    update(ledger, range, Some(ticket.owner), &moved)
+    let from = ticket.owner;
+    ticket.owner = to;
+    ticket.user = Address::zero();
+    ticket.user_until = 0;
+    ticket.is_approved = false;
+    update(ledger, range, Some(from), ticket)
 }
 
 /// The only place where tickets get an owner: all of `range` become `ticket`. `from` is `None` for a mint.

@@ -28,14 +28,10 @@ pub fn set_user(
     user: Address,
     expires: u64,
 ) -> Result<(), TicketError> {
-    let (id, ticket) = find(ledger, token_id)?;
+    let (id, mut ticket) = find(ledger, token_id)?;
     authorize(ledger, caller, id, &ticket)?;
-    let changed = Ticket {
-        user,
-        user_until: expires,
-        ..ticket
-    };
-    ledger.set_ticket(id, &changed);
+    (ticket.user, ticket.user_until) = (user, expires);
+    ledger.set_ticket(id, &ticket);
     Ok(())
 }
 
