@@ -1,7 +1,7 @@
 //! Calls to other contracts by their golden interfaces, in words: much smaller in a blob than typed encoders.
 
 use ink::prelude::vec::Vec;
-use w3av_contract_logic::Address;
+use w3av_contract_logic::{Address, typed_data::type_hash};
 
 use crate::platform;
 
@@ -39,7 +39,14 @@ impl Callee {
         bytes: Option<&[u8]>,
     ) -> Option<[[u8; 32]; N]> {
         let mut output = [[0; 32]; N];
-        let length = exchange(self.0, is_view, selector, arguments, bytes, output.as_flattened_mut())?;
+        let length = exchange(
+            self.0,
+            is_view,
+            selector,
+            arguments,
+            bytes,
+            output.as_flattened_mut(),
+        )?;
         (length == N.checked_mul(32)?).then_some(output)
     }
 }
@@ -58,15 +65,20 @@ fn exchange(
     input.extend_from_slice(&selector);
     input.extend_from_slice(arguments.as_flattened());
     if let Some(bytes) = bytes {
-        // Its offset stands where the argument would be, its length before it, and zeros fill its last word.
-        let words = arguments.len().checked_add(1)?;
-        input.extend_from_slice(&word_of(words.checked_mul(32)?));
-        input.extend_from_slice(&word_of(bytes.len()));
-        input.extend_from_slice(bytes);
-        let padding = bytes.len().next_multiple_of(32).checked_sub(bytes.len())?;
-        input.resize(input.len().checked_add(padding)?, 0);
+        append_bytes(&mut input, arguments.len(), bytes)?;
     }
     platform::call(callee, is_view, &input, output)
+}
+
+/// Appends the last argument, a `bytes` behind `words` static ones: its offset stands where the argument would be, its
+/// length before it, and zeros fill its last word.
+pub(crate) fn append_bytes(data: &mut Vec<u8>, words: usize, bytes: &[u8]) -> Option<()> {
+    data.extend_from_slice(&word_of(words.checked_add(1)?.checked_mul(32)?));
+    data.extend_from_slice(&word_of(bytes.len()));
+    data.extend_from_slice(bytes);
+    let padding = bytes.len().next_multiple_of(32).checked_sub(bytes.len())?;
+    data.resize(data.len().checked_add(padding)?, 0);
+    Some(())
 }
 
 fn word_of(length: usize) -> [u8; 32] {
@@ -85,4 +97,10 @@ pub fn number_of(word: &[u8; 32]) -> Option<u128> {
 pub fn address_of(word: &[u8; 32]) -> Option<Address> {
     let (high, low) = word.split_first_chunk::<12>()?;
     (*high == [0; 12]).then(|| Address::from_slice(low))
+}
+
+/// Selector of a message, from its name and types: `selector("hasRole(uint8,address)")`.
+pub const fn selector(signature: &str) -> [u8; 4] {
+    let [a, b, c, d, ..] = type_hash(signature);
+    [a, b, c, d]
 }

@@ -1,6 +1,6 @@
 //! The chain's host functions.
 
-use pallet_revive_uapi::{CallFlags, HostFn, HostFnImpl};
+use pallet_revive_uapi::{CallFlags, HostFn, HostFnImpl, ReturnFlags};
 use w3av_contract_logic::Address;
 
 pub(crate) fn keccak256(data: &[u8]) -> [u8; 32] {
@@ -15,7 +15,11 @@ pub(crate) fn verify_sr25519(key: &[u8; 32], message: &[u8], signature: &[u8; 64
 
 /// Length of the answer, cut to `output`; `None` when the callee reverted or trapped. Never lets the callee back in.
 pub(crate) fn call(callee: Address, is_view: bool, input: &[u8], output: &mut [u8]) -> Option<usize> {
-    let flags = if is_view { CallFlags::READ_ONLY } else { CallFlags::empty() };
+    let flags = if is_view {
+        CallFlags::READ_ONLY
+    } else {
+        CallFlags::empty()
+    };
     let mut answer = output;
     HostFnImpl::call(
         flags,
@@ -35,7 +39,9 @@ pub(crate) fn call(callee: Address, is_view: bool, input: &[u8], output: &mut [u
 pub fn chain_id() -> u64 {
     let mut little_endian = [0; 32];
     HostFnImpl::chain_id(&mut little_endian);
-    little_endian.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+    little_endian
+        .first_chunk()
+        .map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
 /// Hash of one of the last 256 blocks; zeros for any other.
@@ -45,4 +51,34 @@ pub fn block_hash(number: u32) -> [u8; 32] {
     let mut hash = [0; 32];
     HostFnImpl::block_hash(&little_endian, &mut hash);
     hash
+}
+
+/// Seconds since the Unix epoch.
+pub fn now() -> u64 {
+    let mut little_endian = [0; 32];
+    HostFnImpl::now(&mut little_endian);
+    little_endian
+        .first_chunk()
+        .map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
+
+/// Who called this contract.
+#[inline(never)]
+pub fn caller() -> Address {
+    let mut address = Address::zero();
+    HostFnImpl::caller(&mut address.0);
+    address
+}
+
+pub(crate) fn finish(is_revert: bool, data: &[u8]) -> ! {
+    let flags = if is_revert {
+        ReturnFlags::REVERT
+    } else {
+        ReturnFlags::empty()
+    };
+    HostFnImpl::return_value(flags, data)
+}
+
+pub(crate) fn emit(topics: &[[u8; 32]], data: &[u8]) {
+    HostFnImpl::deposit_event(topics, data);
 }

@@ -1,20 +1,35 @@
 //! What ink! 6.0.0-beta.1 offers wrongly or not at all, straight from the chain's host functions: `ecrecover`,
-//! sr25519, chain id, block hashes, and calls to other contracts by words.
+//! sr25519, chain id, block hashes, and calls to other contracts, arguments, answers, errors and events by words.
 //!
 //! Away from the chain nothing is there: every signature is refused and every call fails.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![warn(missing_docs)]
 
+#[cfg(test)]
+extern crate std;
+
+pub mod abi;
+mod answer;
 mod call;
+mod declare;
+mod layout;
 #[cfg(not(target_arch = "riscv64"))]
 #[path = "away.rs"]
 mod platform;
 #[cfg(target_arch = "riscv64")]
 #[path = "chain.rs"]
 mod platform;
+mod surroundings;
+mod words;
 
-pub use call::{Callee, address_of, number_of};
-pub use platform::{block_hash, chain_id};
+pub use answer::{Answer, Shape};
+pub use call::{Callee, address_of, number_of, selector};
+pub use platform::{block_hash, caller, chain_id, now};
+pub use surroundings::{context, domain};
+pub use words::{Word, answer, emit, emit_with_bytes, revert};
+
+#[doc(hidden)]
+pub use ink;
 
 use w3av_contract_logic::{Address, crypto::Crypto};
 

@@ -1,2 +1,609 @@
-//! Shell of the oracle contract.
-#![cfg_attr(not(feature = "std"), no_std)]
+//! Shell of the oracle contract: loads and stores cells for `w3av_contract_logic::oracle`, calls access and token,
+//! emits its events. Checks, then effects, then calls; the chain refuses re-entrance besides.
+#![cfg_attr(not(feature = "std"), no_std, no_main)]
+
+mod callee;
+mod cells;
+pub mod error;
+pub mod events;
+pub mod nodes;
+
+#[ink::contract]
+mod oracle {
+    use ink::{
+        sol::{DynBytes, FixedBytes},
+        storage::Mapping,
+    };
+    use w3av_contract_host::{
+        ChainCrypto,
+        abi::{Answer, Arguments, Text},
+        block_hash, chain_id, now,
+    };
+    use w3av_contract_logic::oracle::{
+        self as rules, Duty, Evidence, Home, Members, Node, NodeState, Offer, OracleError, PLACES_PER_CELL,
+        Policy, Report, Roster, Settlement, Signed, Slot, Status, Summary,
+    };
+
+    use crate::{callee, error::Error, events::*, nodes::Nodes};
+
+    type Bytes32 = FixedBytes<32>;
+    /// What `nodeOf` says, in its order.
+    type NodeView = (Address, Bytes32, Bytes32, u8, u32, u128, u8);
+    /// What `settlementOf` says, in its order.
+    type SettlementView = (u32, u64, u64, u32, u16, u32, u128, Bytes32, Bytes32);
+    /// What `proveEquivocation` takes, in its order.
+    type EvidenceTypes = (
+        Bytes32,
+        u32,
+        u8,
+        Bytes32,
+        u64,
+        u8,
+        u32,
+        u32,
+        Bytes32,
+        DynBytes,
+        Bytes32,
+        DynBytes,
+    );
+    /// What `reportSettlement` takes, in its order.
+    type SettlementTypes = (
+        u64,
+        u32,
+        u32,
+        u32,
+        u16,
+        u32,
+        u128,
+        Bytes32,
+        Bytes32,
+        u32,
+        u32,
+        DynBytes,
+    );
+
+    #[ink(storage)]
+    pub struct Oracle {
+        /// Packed into the root cell.
+        pub(crate) summary: Summary,
+        pub(crate) nodes: Mapping<u32, Node>,
+        pub(crate) operators: Mapping<Address, u32>,
+        pub(crate) keys: Mapping<[u8; 32], u32>,
+        pub(crate) places: Mapping<u32, [u32; PLACES_PER_CELL]>,
+        pub(crate) members: Mapping<u8, Members>,
+        pub(crate) duties: Mapping<u64, Duty>,
+        pub(crate) settlements: Mapping<u64, Settlement>,
+        pub(crate) credits: Mapping<Address, u128>,
+    }
+
+    impl Oracle {
+        /// `(address access)`. Governed by the access contract; no nodes, no set.
+        #[ink(constructor)]
+        pub fn new(input: Arguments<(Address,)>) -> Result<Self, Error> {
+            Ok(Self {
+                summary: Summary::new(input.values().0)?,
+                nodes: Mapping::new(),
+                operators: Mapping::new(),
+                keys: Mapping::new(),
+                places: Mapping::new(),
+                members: Mapping::new(),
+                duties: Mapping::new(),
+                settlements: Mapping::new(),
+                credits: Mapping::new(),
+            })
+        }
+
+        /// `(bytes32 signerKey, bytes32 peerIdHash, uint8 region, uint32 capacity, uint128 price, uint128 stake, string
+        /// endpoints)`. Anybody, one node each: pulls `stake`. Emits NodeRegistered and StakeAdded. Refused while
+        /// paused, below MIN_STAKE, for a key that is or was a node's, and when the stake can't be pulled.
+        #[ink(message)]
+        pub fn register(
+            &mut self,
+            input: Arguments<(Bytes32, Bytes32, u8, u32, u128, u128, Text)>,
+        ) -> Result<Answer<(u32,)>, Error> {
+            let (signer_key, peer_id_hash, region, capacity, price, stake, endpoints) = input.values();
+            let (operator, _, policy) = self.call()?;
+            let (offer, bytes) = (offer(peer_id_hash, region, capacity, price), endpoints.0.len());
+            let node = rules::register(self, &policy, operator, signer_key.0, offer, stake, bytes)?;
+            NodeRegistered {
+                node,
+                operator,
+                signer_key,
+                peer_id_hash,
+                region,
+                capacity,
+                price,
+                endpoints,
+            }
+            .emit();
+            self.pull(operator, node, stake)?;
+            Ok(Answer::one(node))
+        }
+
+        /// `(uint32 node, bytes32 peerIdHash, uint8 region, uint32 capacity, uint128 price, string endpoints)`.
+        /// Operator, unless Exited. Emits NodeUpdated. Refused for zero capacity and endpoints of a wrong length.
+        #[ink(message)]
+        pub fn update(&mut self, input: Arguments<(u32, Bytes32, u8, u32, u128, Text)>) -> Result<(), Error> {
+            let (node, peer_id_hash, region, capacity, price, endpoints) = input.values();
+            let caller = self.env().caller();
+            let offer = offer(peer_id_hash, region, capacity, price);
+            rules::update(self, caller, node, offer, endpoints.0.len())?;
+            NodeUpdated {
+                node,
+                peer_id_hash,
+                region,
+                capacity,
+                price,
+                endpoints,
+            }
+            .emit();
+            Ok(())
+        }
+
+        /// `(uint32 node)`. Operator: Registered, Draining, or Jailed after the sentence, to Active. Emits
+        /// NodeStateChanged. Refused below MIN_STAKE and without a key.
+        #[ink(message)]
+        pub fn activate(&mut self, input: Arguments<(u32,)>) -> Result<(), Error> {
+            let ((node,), (caller, now, policy)) = (input.values(), self.call()?);
+            rules::activate(self, now, &policy, caller, node)?;
+            emit_state(node, NodeState::Active);
+            Ok(())
+        }
+
+        /// `(uint32 node)`. Operator: Active to Draining. Emits NodeStateChanged.
+        #[ink(message)]
+        pub fn drain(&mut self, input: Arguments<(u32,)>) -> Result<(), Error> {
+            let ((node,), caller) = (input.values(), self.env().caller());
+            rules::drain(self, caller, node)?;
+            emit_state(node, NodeState::Draining);
+            Ok(())
+        }
+
+        /// `(uint32 node)`. Operator: Registered, Draining, or Jailed after the sentence, to Exited. Emits
+        /// NodeStateChanged and Unbonding.
+        #[ink(message)]
+        pub fn exit(&mut self, input: Arguments<(u32,)>) -> Result<(), Error> {
+            let ((node,), (caller, now, policy)) = (input.values(), self.call()?);
+            let (amount, withdrawable_at) = rules::exit(self, now, &policy, caller, node)?;
+            emit_state(node, NodeState::Exited);
+            emit_unbonding(node, amount, withdrawable_at);
+            Ok(())
+        }
+
+        /// `(uint32 node, bytes32 signerKey)`. Operator, unless Exited. Emits SignerRotated. Refused for a key that is
+        /// or was a node's.
+        #[ink(message, name = "rotateSigner")]
+        pub fn rotate_signer(&mut self, input: Arguments<(u32, Bytes32)>) -> Result<(), Error> {
+            let ((node, signer_key), caller) = (input.values(), self.env().caller());
+            rules::rotate_signer(self, caller, node, signer_key.0)?;
+            SignerRotated { node, signer_key }.emit();
+            Ok(())
+        }
+
+        /// `(uint32 node, uint128 amount)`. Operator, unless Exited: pulls `amount`. Emits StakeAdded.
+        #[ink(message, name = "addStake")]
+        pub fn add_stake(&mut self, input: Arguments<(u32, u128)>) -> Result<(), Error> {
+            let ((node, amount), caller) = (input.values(), self.env().caller());
+            rules::add(self, caller, node, amount)?;
+            self.pull(caller, node, amount)
+        }
+
+        /// `(uint32 node, uint128 amount)`. Operator: starts the delay for `amount`. Emits Unbonding. Refused when less
+        /// than MIN_STAKE would stay.
+        #[ink(message)]
+        pub fn unbond(&mut self, input: Arguments<(u32, u128)>) -> Result<(), Error> {
+            let ((node, amount), (caller, now, policy)) = (input.values(), self.call()?);
+            let withdrawable_at = rules::unbond(self, now, &policy, caller, node, amount)?;
+            emit_unbonding(node, amount, withdrawable_at);
+            Ok(())
+        }
+
+        /// `(uint32 node)`. Operator, after the delay: pays what has unbonded. Emits StakeWithdrawn.
+        #[ink(message, name = "withdrawStake")]
+        pub fn withdraw_stake(&mut self, input: Arguments<(u32,)>) -> Result<Answer<(u128,)>, Error> {
+            let ((node,), operator) = (input.values(), self.env().caller());
+            let amount = rules::withdraw_stake(self, now(), operator, node)?;
+            StakeWithdrawn {
+                node,
+                operator,
+                amount,
+            }
+            .emit();
+            callee::push(self.summary.token, operator, amount)?;
+            Ok(Answer::one(amount))
+        }
+
+        /// `(uint32 node, uint16 bps, bytes32 reason)`. ARBITER, at most 1000 bps of a node in any 24 hours. Emits
+        /// Slashed.
+        #[ink(message)]
+        pub fn slash(&mut self, input: Arguments<(u32, u16, Bytes32)>) -> Result<(), Error> {
+            let ((node, bps, reason), (by, now, policy)) = (input.values(), self.call()?);
+            let is_arbiter = callee::is_arbiter(self.summary.access, by)?;
+            let amount = rules::slash(self, now, &policy, by, is_arbiter, node, bps)?;
+            Slashed {
+                node,
+                amount,
+                by,
+                reason,
+            }
+            .emit();
+            Ok(())
+        }
+
+        /// `(bytes32 signerKey, uint32 setId, uint8 size, bytes32 keysHash, uint64 eventId, uint8 kind, uint32 sequence,
+        /// uint32 fence, bytes32 bodyA, bytes signatureA, bytes32 bodyB, bytes signatureB)`. Anybody who shows two
+        /// bodies that one key signed in one slot. Emits Slashed and NodeStateChanged.
+        #[ink(message, name = "proveEquivocation")]
+        pub fn prove_equivocation(&mut self, input: Arguments<EvidenceTypes>) -> Result<(), Error> {
+            let (signer_key, set_id, size, keys_hash, event, kind, sequence, fence, body_a, a, body_b, b) =
+                input.values();
+            let (by, now, policy) = self.call()?;
+            let evidence = Evidence {
+                signer_key: signer_key.0,
+                set_id,
+                size,
+                keys_hash: keys_hash.0,
+                slot: Slot {
+                    event,
+                    kind,
+                    sequence,
+                    fence,
+                },
+                body_a: body_a.0,
+                signature_a: &a.0,
+                body_b: body_b.0,
+                signature_b: &b.0,
+            };
+            let home = self.home();
+            let punishment = rules::punish(self, &ChainCrypto, now, &policy, home, by, &evidence)?;
+            let (node, amount) = (punishment.node, punishment.amount);
+            Slashed {
+                node,
+                amount,
+                by,
+                reason: FixedBytes(rules::EQUIVOCATION),
+            }
+            .emit();
+            emit_state(node, punishment.state);
+            Ok(())
+        }
+
+        /// Pays the caller's whole credit. Emits Withdrawn.
+        #[ink(message)]
+        pub fn withdraw(&mut self) -> Result<Answer<(u128,)>, Error> {
+            let account = self.env().caller();
+            let amount = rules::withdraw(self, account)?;
+            Withdrawn { account, amount }.emit();
+            callee::push(self.summary.token, account, amount)?;
+            Ok(Answer::one(amount))
+        }
+
+        /// Anybody, once per epoch, when a node is active. Emits SetRolled.
+        #[ink(message, name = "rollSet")]
+        pub fn roll_set(&mut self) -> Result<Answer<(u32,)>, Error> {
+            let (_, now, policy) = self.call()?;
+            let seed = block_hash(self.env().block_number().saturating_sub(1));
+            let home = self.home();
+            let head = rules::roll(self, &ChainCrypto, now, &policy, home, &seed)?;
+            SetRolled {
+                set_id: head.id,
+                size: head.size,
+                digest: FixedBytes(head.digest),
+            }
+            .emit();
+            Ok(Answer::one(head.id))
+        }
+
+        /// `(uint64 eventId, bytes32 seed)`. Event contract, once per event. Emits NodesAssigned and LeaseTaken, or
+        /// nothing when no node is active.
+        #[ink(message)]
+        pub fn assign(&mut self, input: Arguments<(u64, Bytes32)>) -> Result<(), Error> {
+            let ((event_id, seed), (caller, now, policy)) = (input.values(), self.call()?);
+            if let Some(duty) = rules::assign(self, now, &policy, caller, event_id, &seed.0)? {
+                let nodes = Nodes(duty.assigned().collect());
+                NodesAssigned {
+                    event_id,
+                    nodes,
+                    seed,
+                }
+                .emit();
+                emit_lease(event_id, &duty);
+            }
+            Ok(())
+        }
+
+        /// `(uint64 eventId, uint32 fence)`. Holder's operator or signer account. Emits LeaseTaken. Refused under
+        /// another fence.
+        #[ink(message, name = "renewLease")]
+        pub fn renew_lease(&mut self, input: Arguments<(u64, u32)>) -> Result<(), Error> {
+            let ((event, fence), (caller, now, policy)) = (input.values(), self.call()?);
+            let duty = rules::renew(self, &ChainCrypto, now, &policy, caller, event, fence)?;
+            emit_lease(event, &duty);
+            Ok(())
+        }
+
+        /// `(uint64 eventId)`. An assigned node's operator or signer account, once the lease is over. Emits LeaseTaken.
+        #[ink(message, name = "takeOver")]
+        pub fn take_over(&mut self, input: Arguments<(u64,)>) -> Result<(), Error> {
+            let ((event,), (caller, now, policy)) = (input.values(), self.call()?);
+            let duty = rules::take_over(self, &ChainCrypto, now, &policy, caller, event)?;
+            emit_lease(event, &duty);
+            Ok(())
+        }
+
+        /// `(uint64 eventId, uint32 sequence, uint32 fence, uint8 status, bytes32 manifestHash, uint32 setId, uint32
+        /// signers, bytes signatures)`. Anybody who brings f + 1 signatures. Extends the lease. Emits StatusReported.
+        #[ink(message, name = "reportStatus")]
+        pub fn report_status(
+            &mut self,
+            input: Arguments<(u64, u32, u32, u8, Bytes32, u32, u32, DynBytes)>,
+        ) -> Result<(), Error> {
+            let (event_id, sequence, fence, status, manifest_hash, set_id, signers, signatures) =
+                input.values();
+            let (caller, now, policy) = self.call()?;
+            let report = report(event_id, sequence, fence, set_id, signers, &signatures);
+            let hash = manifest_hash.0;
+            rules::report_status(self, &ChainCrypto, now, &policy, caller, report, status, hash)?;
+            StatusReported {
+                event_id,
+                sequence,
+                status,
+                manifest_hash,
+                set_id,
+                signers,
+            }
+            .emit();
+            Ok(())
+        }
+
+        /// `(uint64 eventId, uint32 sequence, uint32 fence, uint32 deliveredSeconds, uint16 uptimeBps, uint32
+        /// peakViewers, uint128 workTotal, bytes32 workRoot, bytes32 logRoot, uint32 setId, uint32 signers, bytes
+        /// signatures)`. Anybody who brings n - f signatures, after a status. Emits SettlementReported.
+        #[ink(message, name = "reportSettlement")]
+        pub fn report_settlement(&mut self, input: Arguments<SettlementTypes>) -> Result<(), Error> {
+            let (event_id, sequence, fence, delivered_seconds, uptime_bps, peak_viewers, work_total, ..) =
+                input.values();
+            let (.., work_root, log_root, set_id, signers, signatures) = input.values();
+            let (caller, now, policy) = self.call()?;
+            let report = report(event_id, sequence, fence, set_id, signers, &signatures);
+            let said = Settlement {
+                delivered_seconds,
+                uptime_bps,
+                peak_viewers,
+                work_total,
+                work_root: work_root.0,
+                log_root: log_root.0,
+                ..Settlement::default()
+            };
+            rules::report_settlement(self, &ChainCrypto, now, &policy, caller, report, said)?;
+            SettlementReported {
+                event_id,
+                sequence,
+                delivered_seconds,
+                uptime_bps,
+                peak_viewers,
+                work_total,
+                work_root,
+                log_root,
+                set_id,
+                signers,
+            }
+            .emit();
+            Ok(())
+        }
+
+        /// Number of nodes; ids are 1..=nodeCount.
+        #[ink(message, name = "nodeCount")]
+        pub fn node_count(&self) -> Answer<(u32,)> {
+            Answer::one(self.summary.node_count)
+        }
+
+        /// `(uint32 node)`. Operator, signer key, peer id hash, region, capacity, price, state; zeros for none.
+        #[ink(message, name = "nodeOf")]
+        pub fn node_of(&self, input: Arguments<(u32,)>) -> Answer<NodeView> {
+            let Some(node) = self.nodes.get(input.values().0) else {
+                let zeros = FixedBytes([0; 32]);
+                return Answer((Address::zero(), zeros, zeros, 0, 0, 0, 0));
+            };
+            let Offer {
+                peer_id_hash,
+                region,
+                capacity,
+                price,
+            } = node.offer;
+            let (key, peer, state) = (
+                FixedBytes(node.signer_key),
+                FixedBytes(peer_id_hash),
+                node.state.code(),
+            );
+            Answer((node.operator, key, peer, region, capacity, price, state))
+        }
+
+        /// `(uint32 node)`. Stake, unbonding, when that may be withdrawn, end of the sentence; zeros for none.
+        #[ink(message, name = "stakeOf")]
+        pub fn stake_of(&self, input: Arguments<(u32,)>) -> Answer<(u128, u128, u64, u64)> {
+            Answer(self.nodes.get(input.values().0).map_or((0, 0, 0, 0), |node| {
+                (
+                    node.stake,
+                    node.unbonding,
+                    node.withdrawable_at,
+                    node.jailed_until,
+                )
+            }))
+        }
+
+        /// `(address operator)`. Their node; 0 for none.
+        #[ink(message, name = "nodeOfOperator")]
+        pub fn node_of_operator(&self, input: Arguments<(Address,)>) -> Answer<(u32,)> {
+            Answer::one(Roster::node_of_operator(self, input.values().0))
+        }
+
+        /// Number of active nodes.
+        #[ink(message, name = "activeCount")]
+        pub fn active_count(&self) -> Answer<(u32,)> {
+            Answer::one(self.summary.active_count)
+        }
+
+        /// Id, size, start and digest of the current set; zeros before the first.
+        #[ink(message, name = "currentSet")]
+        pub fn current_set(&self) -> Answer<(u32, u8, u64, Bytes32)> {
+            let head = self.summary.current;
+            Answer((head.id, head.size, head.started_at, FixedBytes(head.digest)))
+        }
+
+        /// `(uint32 setId, uint8 member)`. Node and key of a member of a set that is kept; node 0 when it counts no
+        /// more.
+        #[ink(message, name = "setMember")]
+        pub fn set_member(&self, input: Arguments<(u32, u8)>) -> Result<Answer<(u32, Bytes32)>, Error> {
+            let (set_id, member) = input.values();
+            let (node, key) = rules::member(self, set_id, member)?;
+            Ok(Answer((node, FixedBytes(key))))
+        }
+
+        /// `(uint32 setId, uint8 kind)`. Signatures needed for a report kind in a set that is kept.
+        #[ink(message, name = "quorumOf")]
+        pub fn quorum_of(&self, input: Arguments<(u32, u8)>) -> Result<Answer<(u8,)>, Error> {
+            let (set_id, kind) = input.values();
+            let size = self.summary.set(set_id)?.size;
+            let needed = rules::quorum(size, kind).ok_or(OracleError::InvalidReport { event: 0 })?;
+            Ok(Answer::one(needed))
+        }
+
+        /// `(uint64 eventId)`. The nodes drawn for an event; none before.
+        #[ink(message, name = "assignmentOf")]
+        pub fn assignment_of(&self, input: Arguments<(u64,)>) -> Nodes {
+            let duty = self.duties.get(input.values().0);
+            Nodes(duty.iter().flat_map(Duty::assigned).collect())
+        }
+
+        /// `(uint64 eventId)`. Holder, its operator, its signer account, fence, end; zeros for none.
+        #[ink(message, name = "leaseOf")]
+        pub fn lease_of(&self, input: Arguments<(u64,)>) -> Answer<(u32, Address, Address, u32, u64)> {
+            let lease = rules::lease_of(self, &ChainCrypto, input.values().0);
+            Answer((lease.node, lease.operator, lease.signer, lease.fence, lease.until))
+        }
+
+        /// `(uint64 eventId)`. Next sequence, status, when the first and the last came, manifest hash.
+        #[ink(message, name = "statusOf")]
+        pub fn status_of(&self, input: Arguments<(u64,)>) -> Answer<(u32, u8, u64, u64, Bytes32)> {
+            let status = self.status(input.values().0);
+            let (reports, hash) = (status.reports, FixedBytes(status.manifest_hash));
+            Answer((
+                reports.next(),
+                status.code,
+                status.ready_at,
+                reports.reported_at,
+                hash,
+            ))
+        }
+
+        /// `(uint64 eventId)`. Next sequence, when the first status and the last settlement came, and what that says.
+        #[ink(message, name = "settlementOf")]
+        pub fn settlement_of(&self, input: Arguments<(u64,)>) -> Answer<SettlementView> {
+            let (event,) = input.values();
+            let (said, ready_at) = (self.settlement(event), self.status(event).ready_at);
+            let (reports, work, log) = (
+                said.reports,
+                FixedBytes(said.work_root),
+                FixedBytes(said.log_root),
+            );
+            let (delivered, uptime, peak) = (said.delivered_seconds, said.uptime_bps, said.peak_viewers);
+            let times = (ready_at, reports.reported_at);
+            Answer((
+                reports.next(),
+                times.0,
+                times.1,
+                delivered,
+                uptime,
+                peak,
+                said.work_total,
+                work,
+                log,
+            ))
+        }
+
+        /// `(uint32 setId, uint64 eventId, uint8 kind, uint32 sequence, uint32 fence, bytes32 bodyHash)`. What members
+        /// of a set that is kept sign.
+        #[ink(message, name = "reportDigest")]
+        pub fn report_digest(
+            &self,
+            input: Arguments<(u32, u64, u8, u32, u32, Bytes32)>,
+        ) -> Result<Answer<(Bytes32,)>, Error> {
+            let (set_id, event, kind, sequence, fence, body_hash) = input.values();
+            let digest = self.summary.set(set_id)?.digest;
+            let slot = Slot {
+                event,
+                kind,
+                sequence,
+                fence,
+            };
+            let digest = rules::report_digest(&ChainCrypto, &digest, slot, &body_hash.0);
+            Ok(Answer::one(FixedBytes(digest)))
+        }
+
+        /// `(address account)`. What they may withdraw.
+        #[ink(message, name = "creditOf")]
+        pub fn credit_of(&self, input: Arguments<(Address,)>) -> Answer<(u128,)> {
+            Answer::one(self.credit(input.values().0))
+        }
+
+        /// The access contract.
+        #[ink(message, name = "accessContract")]
+        pub fn access_contract(&self) -> Answer<(Address,)> {
+            Answer::one(self.summary.access)
+        }
+
+        /// Who calls, when, and under which policy.
+        #[inline(never)]
+        fn call(&self) -> Result<(Address, u64, Policy), Error> {
+            Ok((self.env().caller(), now(), callee::policy(self.summary.access)?))
+        }
+
+        fn home(&self) -> Home {
+            Home {
+                chain_id: chain_id(),
+                contract: self.env().address(),
+            }
+        }
+
+        fn status(&self, event: u64) -> Status {
+            self.duty(event).map_or_else(Status::default, |duty| duty.status)
+        }
+
+        /// Announces what a node has more at stake, and pulls it.
+        #[inline(never)]
+        fn pull(&self, operator: Address, node: u32, amount: u128) -> Result<(), Error> {
+            StakeAdded { node, amount }.emit();
+            callee::pull(self.summary.token, operator, self.env().address(), amount)
+        }
+    }
+
+    fn offer(peer_id_hash: Bytes32, region: u8, capacity: u32, price: u128) -> Offer {
+        Offer {
+            peer_id_hash: peer_id_hash.0,
+            region,
+            capacity,
+            price,
+        }
+    }
+
+    fn report(
+        event: u64,
+        sequence: u32,
+        fence: u32,
+        set_id: u32,
+        signers: u32,
+        signatures: &DynBytes,
+    ) -> Report<'_> {
+        Report {
+            event,
+            sequence,
+            fence,
+            signed: Signed {
+                set_id,
+                signers,
+                signatures: &signatures.0,
+            },
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Where the records of the rules are stored: one cell each.
 
 use ink::Address;
-use w3av_contract_logic::ticket::{self as rules, Admin, Ledger, TicketId};
+use w3av_contract_logic::ticket::{self as rules, Admin, Bits, EventTickets, Ledger, TicketId};
 
 use crate::collection::Ticket;
 
@@ -22,6 +22,14 @@ impl Ledger for Ticket {
         self.tickets.insert(id, ticket);
     }
 
+    fn approved(&self, id: TicketId) -> Address {
+        self.approvals.get(id).unwrap_or_default()
+    }
+
+    fn set_approved(&mut self, id: TicketId, approved: Address) {
+        self.approvals.insert(id, &approved);
+    }
+
     fn holding(&self, owner: Address) -> u64 {
         self.holdings.get(owner).unwrap_or(0)
     }
@@ -30,12 +38,12 @@ impl Ledger for Ticket {
         self.holdings.insert(owner, &count);
     }
 
-    fn minted(&self, event: u64) -> u32 {
-        self.minted.get(event).unwrap_or(0)
+    fn event(&self, event: u64) -> Option<EventTickets> {
+        self.events.get(event)
     }
 
-    fn set_minted(&mut self, event: u64, count: u32) {
-        self.minted.insert(event, &count);
+    fn set_event(&mut self, event: u64, tickets: &EventTickets) {
+        self.events.insert(event, tickets);
     }
 
     fn is_operator(&self, owner: Address, operator: Address) -> bool {
@@ -44,5 +52,13 @@ impl Ledger for Ticket {
 
     fn set_operator(&mut self, owner: Address, operator: Address, approved: bool) {
         self.operators.insert((owner, operator), &approved);
+    }
+
+    fn check_ins(&self, event: u64, word: u32) -> Bits {
+        self.check_ins.get((event, word)).unwrap_or_default()
+    }
+
+    fn set_check_ins(&mut self, event: u64, word: u32, bits: &Bits) {
+        self.check_ins.insert((event, word), bits);
     }
 }

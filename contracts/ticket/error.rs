@@ -3,85 +3,26 @@
 use ink::{Address, U256};
 use w3av_contract_logic::ticket::TicketError;
 
-/// Why a call was refused: see [`TicketError`], variant by variant.
-#[derive(Debug, PartialEq, Eq)]
-#[ink::error]
-pub enum Error {
-    ERC721NonexistentToken {
-        token_id: U256,
-    },
-    ERC721IncorrectOwner {
-        sender: Address,
-        token_id: U256,
-        owner: Address,
-    },
-    ERC721InvalidReceiver {
-        receiver: Address,
-    },
-    ERC721InvalidOwner {
-        owner: Address,
-    },
-    ERC721InvalidOperator {
-        operator: Address,
-    },
-    ERC721InvalidApprover {
-        approver: Address,
-    },
-    ERC721InsufficientApproval {
-        operator: Address,
-        token_id: U256,
-    },
-    OwnableUnauthorizedAccount {
-        account: Address,
-    },
-    NotMinter {
-        caller: Address,
-    },
-    MinterAlreadySet {
-        minter: Address,
-    },
-    Soulbound {
-        token_id: U256,
-    },
-    TicketNotValid {
-        token_id: U256,
-        state: u8,
-    },
-    SerialExhausted {
-        event_id: u64,
-    },
-    InvalidName {
-        length: u32,
-    },
-}
-
-impl From<TicketError> for Error {
-    fn from(error: TicketError) -> Self {
-        match error {
-            TicketError::NonexistentToken { token_id } => Self::ERC721NonexistentToken { token_id },
-            TicketError::IncorrectOwner {
-                sender,
-                token_id,
-                owner,
-            } => Self::ERC721IncorrectOwner {
-                sender,
-                token_id,
-                owner,
-            },
-            TicketError::InvalidReceiver { receiver } => Self::ERC721InvalidReceiver { receiver },
-            TicketError::InvalidOwner { owner } => Self::ERC721InvalidOwner { owner },
-            TicketError::InvalidOperator { operator } => Self::ERC721InvalidOperator { operator },
-            TicketError::InvalidApprover { approver } => Self::ERC721InvalidApprover { approver },
-            TicketError::InsufficientApproval { operator, token_id } => {
-                Self::ERC721InsufficientApproval { operator, token_id }
-            }
-            TicketError::Unauthorized { account } => Self::OwnableUnauthorizedAccount { account },
-            TicketError::NotMinter { caller } => Self::NotMinter { caller },
-            TicketError::MinterAlreadySet { minter } => Self::MinterAlreadySet { minter },
-            TicketError::Soulbound { token_id } => Self::Soulbound { token_id },
-            TicketError::TicketNotValid { token_id, state } => Self::TicketNotValid { token_id, state },
-            TicketError::SerialExhausted { event } => Self::SerialExhausted { event_id: event },
-            TicketError::InvalidName { length } => Self::InvalidName { length },
-        }
-    }
+w3av_contract_host::errors! {
+    TicketError:
+    TicketError::NonexistentToken { token_id } => ERC721NonexistentToken { token_id: U256 },
+    TicketError::IncorrectOwner { sender, token_id, owner } =>
+        ERC721IncorrectOwner { sender: Address, token_id: U256, owner: Address },
+    TicketError::InvalidReceiver { receiver } => ERC721InvalidReceiver { receiver: Address },
+    TicketError::InvalidOwner { owner } => ERC721InvalidOwner { owner: Address },
+    TicketError::InvalidOperator { operator } => ERC721InvalidOperator { operator: Address },
+    TicketError::InvalidApprover { approver } => ERC721InvalidApprover { approver: Address },
+    TicketError::InsufficientApproval { operator, token_id } =>
+        ERC721InsufficientApproval { operator: Address, token_id: U256 },
+    TicketError::Unauthorized { account } => OwnableUnauthorizedAccount { account: Address },
+    TicketError::NotMinter { caller } => NotMinter { caller: Address },
+    TicketError::MinterAlreadySet { minter } => MinterAlreadySet { minter: Address },
+    TicketError::Soulbound { token_id } => Soulbound { token_id: U256 },
+    TicketError::TicketNotValid { token_id, state } => TicketNotValid { token_id: U256, state: u8 },
+    TicketError::AlreadyPaidBack { token_id } => AlreadyPaidBack { token_id: U256 },
+    TicketError::EventAlreadyOpen { event } => EventAlreadyOpen { event: u64 },
+    TicketError::EventNotOpen { event } => EventNotOpen { event: u64 },
+    TicketError::SerialExhausted { event } => SerialExhausted { event: u64 },
+    TicketError::InvalidRoyalty { royalty_bps } => InvalidRoyalty { royalty_bps: u16 },
+    TicketError::InvalidName { length } => InvalidName { length: u32 },
 }

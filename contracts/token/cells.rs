@@ -29,4 +29,20 @@ impl Book for Token {
     fn set_allowance(&mut self, owner: Address, spender: Address, value: U256) {
         self.allowances.insert((owner, spender), &value);
     }
+
+    fn nonce(&self, owner: Address) -> u64 {
+        self.nonces.get(owner).unwrap_or(0)
+    }
+
+    fn set_nonce(&mut self, owner: Address, nonce: u64) {
+        self.nonces.insert(owner, &nonce);
+    }
+
+    fn is_consumed(&self, authorizer: Address, nonce: [u8; 32]) -> bool {
+        self.consumed.get((authorizer, nonce)).unwrap_or(false)
+    }
+
+    fn consume(&mut self, authorizer: Address, nonce: [u8; 32]) {
+        self.consumed.insert((authorizer, nonce), &true);
+    }
 }

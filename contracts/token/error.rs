@@ -1,6 +1,6 @@
-//! Errors of the golden interface `IToken` (ERC-6093); each reverts the call.
+//! Errors of the golden interface `IToken`; each reverts the call.
 
-use ink::{Address, U256};
+use ink::{Address, U256, sol::FixedBytes};
 use w3av_contract_logic::token::TokenError;
 
 /// Why a call was refused: see [`TokenError`], variant by variant.
@@ -30,12 +30,30 @@ pub enum Error {
         increased_supply: U256,
         cap: U256,
     },
-    OwnableUnauthorizedAccount {
-        account: Address,
+    ERC2612ExpiredSignature {
+        deadline: U256,
     },
-    OwnableInvalidOwner {
+    ERC2612InvalidSigner {
+        signer: Address,
         owner: Address,
     },
+    ERC3009InvalidAuthorizationTime {
+        valid_after: U256,
+        valid_before: U256,
+    },
+    ERC3009InvalidSignature,
+    ERC3009ConsumedAuthorization {
+        authorizer: Address,
+        nonce: FixedBytes<32>,
+    },
+    ERC3009CallerNotPayee {
+        caller: Address,
+        payee: Address,
+    },
+    NotMinter {
+        caller: Address,
+    },
+    ZeroAddress,
     InvalidName {
         length: u32,
     },
@@ -72,8 +90,23 @@ impl From<TokenError> for Error {
                 increased_supply,
                 cap,
             },
-            TokenError::Unauthorized { account } => Self::OwnableUnauthorizedAccount { account },
-            TokenError::InvalidOwner { owner } => Self::OwnableInvalidOwner { owner },
+            TokenError::ExpiredSignature { deadline } => Self::ERC2612ExpiredSignature { deadline },
+            TokenError::InvalidSigner { signer, owner } => Self::ERC2612InvalidSigner { signer, owner },
+            TokenError::InvalidAuthorizationTime {
+                valid_after,
+                valid_before,
+            } => Self::ERC3009InvalidAuthorizationTime {
+                valid_after,
+                valid_before,
+            },
+            TokenError::InvalidSignature => Self::ERC3009InvalidSignature,
+            TokenError::ConsumedAuthorization { authorizer, nonce } => Self::ERC3009ConsumedAuthorization {
+                authorizer,
+                nonce: FixedBytes(nonce),
+            },
+            TokenError::CallerNotPayee { caller, payee } => Self::ERC3009CallerNotPayee { caller, payee },
+            TokenError::NotMinter { caller } => Self::NotMinter { caller },
+            TokenError::ZeroAddress => Self::ZeroAddress,
             TokenError::InvalidName { length } => Self::InvalidName { length },
         }
     }

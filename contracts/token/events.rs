@@ -1,8 +1,8 @@
 //! Events of the golden interface `IToken`.
 
-use ink::{Address, U256};
+use ink::{Address, U256, sol::FixedBytes};
 
-/// Tokens moved; `from` is zero for a mint.
+/// Tokens moved; `from` is zero for a mint, `to` is zero for a burn.
 #[ink::event]
 pub struct Transfer {
     #[ink(topic)]
@@ -22,11 +22,20 @@ pub struct Approval {
     pub value: U256,
 }
 
-/// The right to mint changed hands; the previous owner is zero at deployment.
+/// A signed transfer was brought.
 #[ink::event]
-pub struct OwnershipTransferred {
+pub struct AuthorizationUsed {
     #[ink(topic)]
-    pub previous_owner: Address,
+    pub authorizer: Address,
     #[ink(topic)]
-    pub new_owner: Address,
+    pub nonce: FixedBytes<32>,
+}
+
+/// A nonce became unusable.
+#[ink::event]
+pub struct AuthorizationCanceled {
+    #[ink(topic)]
+    pub authorizer: Address,
+    #[ink(topic)]
+    pub nonce: FixedBytes<32>,
 }

@@ -51,7 +51,8 @@ interface IAccess {
     function transferOwnership(address newOwner) external;
     /// Pending owner only. Emits OwnershipTransferred.
     function acceptOwnership() external;
-    /// Owner only, once: from now on operations wait TIMELOCK_SECONDS, and every parameter is checked against the bounds of a public network. Emits Sealed.
+    /// Owner only, once: from now on operations wait TIMELOCK_SECONDS, and every parameter is checked against the bounds of a public network; operations that are still open
+    /// never waited, and so are cancelled. UNBONDING_SECONDS is from then on at least CHALLENGE_SECONDS and 7 days. Emits Sealed.
     function seal() external;
     function isSealed() external view returns (bool);
 
@@ -69,12 +70,12 @@ interface IAccess {
     function renounceRole(uint8 role) external;
     /// True when `account` holds `role` now (not expired).
     function hasRole(uint8 role, address account) external view returns (bool);
-    /// When the role ends; 0 for none.
+    /// When the role ends or ended; 0 for none, 2^64-1 for the owner's ADMIN.
     function roleUntil(uint8 role, address account) external view returns (uint64);
 
     /// GUARDIAN; at most 7 days ahead; ends by itself; bits that were paused can be paused again 7 days after that pause ended. Emits Paused.
     function pause(uint32 mask, uint64 until) external;
-    /// GUARDIAN or owner. Emits Unpaused.
+    /// GUARDIAN or owner; lifts the bits of `mask` that are paused, InvalidMask when none is. Emits Unpaused with the lifted bits.
     function unpause(uint32 mask) external;
     /// Bits that are paused now.
     function pausedMask() external view returns (uint32);

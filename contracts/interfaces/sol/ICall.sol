@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 /// Authorisation of calls within a firm, and a mailbox for their signalling. Calls IFirm (views). Times in seconds since the Unix epoch.
 /// Events carry a tag instead of the callee; who reads the transactions themselves still sees the pair.
+/// A call belongs to an ordered pair of members, and a room to a member; their live delegates (scope CALL) act for them, and events name the member.
 /// Call states: 0 none, 1 ringing, 2 active, 3 ended. Topologies of a room: 1 mesh, 2 star. Constructor: `(address firm)`.
 interface ICall {
     event CallAuthorised(bytes32 indexed callId, uint32 indexed firm, bytes32 indexed calleeTag, address caller, uint64 expiresAt);
@@ -32,15 +33,16 @@ interface ICall {
     error CounterExhausted();
 
     /// Rings a colleague for at most 120 s. `calleeTag`: what the callee's client looks for, best derived from both sides' agreement keys. Payload up to 1024 bytes,
-    /// in the event only. One reused cell per pair. Emits CallAuthorised, and Mail when there is a payload.
+    /// in the event only. One reused cell per pair; 5 s between requests, and not while the last call rings or is active. Emits CallAuthorised, and Mail
+    /// when there is a payload.
     function requestCall(uint32 firm, address callee, bytes32 calleeTag, uint64 expiresAt, bytes calldata payload) external returns (bytes32 callId);
-    /// Callee, while ringing. Emits CallAnswered, and Mail when there is a payload.
+    /// Callee, while ringing; the call is then authorised for 12 h. Emits CallAnswered, and Mail when there is a payload.
     function answer(uint32 firm, address caller, bytes calldata payload) external;
     /// Either side, while ringing or active; up to 16 mails a call. `fromCaller` says which side the sender is. Emits Mail.
     function post(uint32 firm, address other, bool fromCaller, bytes calldata payload) external;
-    /// Either side. Emits CallEnded.
+    /// Either side, also when a member no more. Emits CallEnded.
     function hangUp(uint32 firm, address other, bool fromCaller) external;
-    /// A member opens their room for members of the firm: mesh (2..=8 seats) or star around the host (2..=32), for at most 12 h. Emits RoomOpened.
+    /// A member opens their room for members of the firm: mesh (2..=8 seats) or star around the host (2..=32), for at most 12 h; one room at a time. Emits RoomOpened.
     function openRoom(uint32 firm, uint8 topology, uint8 seats, uint64 expiresAt) external returns (bytes32 roomId);
     /// A member who is not blocked by the host, while the room is open; up to 1024 bytes. Emits RoomMail.
     function postToRoom(uint32 firm, address host, bytes calldata payload) external;
@@ -49,10 +51,11 @@ interface ICall {
     /// Nobody is called by an account that they block. Emits BlockSet.
     function setBlocked(address other, bool blocked) external;
 
-    /// The call of an ordered pair: its id, state (ended when expired), and until when it rings or is authorised.
+    /// The latest call of an ordered pair of members: its id, state (ended when expired), and until when it rings or is authorised.
     function callOf(uint32 firm, address caller, address callee) external view returns (bytes32 callId, uint8 state, uint64 expiresAt);
     /// True while the call rings or is active and both are members now: removal ends it in the next block.
     function isAuthorised(uint32 firm, address caller, address callee) external view returns (bool);
+    /// Zeros unless the room is open.
     function roomOf(uint32 firm, address host) external view returns (bytes32 roomId, uint8 topology, uint8 seats, uint64 expiresAt);
     /// True while the room is open, and host and `who` are members now and `who` isn't blocked.
     function isAdmitted(uint32 firm, address host, address who) external view returns (bool);

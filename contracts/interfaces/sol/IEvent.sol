@@ -5,6 +5,8 @@ pragma solidity ^0.8.24;
 /// Calls IToken, ITicket, IOracle, IFirm and IAccess. Immutable: no owner; what is governed is copied from IAccess when an event is created, and then stays.
 /// States: 0 none, 1 Scheduled, 2 Live, 3 Ended, 4 Proposed, 5 Disputed, 6 Settled, 7 Cancelled. Every state but the last two has a way out for anybody after a deadline.
 /// Money enters escrow in create, raiseCapacity, buy and as bonds, becomes a credit or a refund exactly once, and is pulled by its owner.
+/// What a settlement leaves by rounding stays in escrow: at most the number of tickets, in the token's smallest unit. Without a report nodes and treasury get nothing of the service fee.
+/// EIP-712 domain: name "W3space Event", version "1", chainId, this contract; a `bytes signature` is as in IToken.
 /// Constructor: `(address access, address ticket, address firm, address oracle)`.
 interface IEvent {
     /// What a host decides. `tierCap` 0 means the whole capacity; `perWallet` 0 means no limit; `allowRoot` zero means an open tier.
@@ -40,6 +42,7 @@ interface IEvent {
     error InvalidTimes(uint64 start, uint64 end, uint64 nowSeconds);
     error InvalidRenditions(uint8 renditions);
     error InvalidTitle(uint32 length);
+    /// `field`: its number in Terms, from 0.
     error InvalidTerms(uint8 field);
     error InvalidQuantity(uint32 quantity);
     error InvalidRecipient(address recipient);
@@ -78,7 +81,7 @@ interface IEvent {
     error AccessCallFailed(address access);
 
     /// Anyone for `firm` 0, else a member with OWNER, ADMIN or HOST. Capacity 1..=1,000,000; above freeSeats the fee of quoteFee is pulled from the caller into escrow, and
-    /// the pay token must be W3W or W3SPACE. Renditions 1..=8, title 1..=128 bytes (emitted only). The terms hold the first tier, number 0. Emits EventCreated and TierAdded.
+    /// the pay token must be W3W or W3SPACE. At most 24 h long, renditions 1..=8, title 1..=128 bytes (emitted only), prices up to 2^128 / 1,000,000 (else AmountOverflow). The terms hold the first tier, number 0. Emits EventCreated and TierAdded.
     function create(Terms calldata terms, string calldata title) external returns (uint64 eventId);
     /// Host, while Scheduled, up to 8 tiers. Emits TierAdded.
     function addTier(uint64 eventId, uint128 price, uint32 cap, uint32 perWallet, bytes32 allowRoot) external returns (uint8 tier);
@@ -101,10 +104,10 @@ interface IEvent {
 
     /// Holder of the event's lease, while Live or Ended: sets bits of one word of 256 tickets.
     function checkIn(uint64 eventId, uint32 word, bytes32 bits) external;
-    /// The ticket's viewer, or anybody with the viewer's signature (empty for the viewer itself) over the EIP-712 type CheckIn(uint256 tokenId,uint64 deadline); counts for timeoutPolicy 2. Emits ViewerCheckedIn.
+    /// The ticket's viewer, or anybody with the viewer's signature (empty for the viewer itself) over the EIP-712 type CheckIn(uint256 tokenId,uint64 deadline); once per ticket, while Live or Ended; counts for timeoutPolicy 2 and sets the ticket's bit. Emits ViewerCheckedIn.
     function checkInViewer(uint256 tokenId, uint64 deadline, bytes calldata signature) external;
 
-    /// Anybody, Ended (or Live past `end`) and reported by the quorum -> Proposed; pulls the bond. Payout: 10000 if uptime >= slaBps, else uptime * 10000 / slaBps, rounded down. Emits SettlementProposed.
+    /// Anybody, Ended (or Live past `end`) and reported by the quorum -> Proposed; pulls the bond. Payout: 10000 if uptime >= slaBps, else uptime * 10000 / slaBps, rounded down. Emits SettlementProposed, and EventEnded before it from Live.
     function propose(uint64 eventId) external;
     /// Anybody, within the challenge window -> Disputed; pulls an equal bond. Emits SettlementChallenged.
     function challenge(uint64 eventId) external;
@@ -112,9 +115,9 @@ interface IEvent {
     function resolve(uint64 eventId, uint16 payoutBps) external;
     /// Anybody: Proposed after the window, or Disputed after its deadline (the quorum's value stands, bonds go back) -> Settled. Emits EventSettled.
     function finalize(uint64 eventId) external;
-    /// Anybody, Live past `end` or Ended without a settlement report for the report window -> Settled or Cancelled by timeoutPolicy.
+    /// Anybody, Live past `end` or Ended without a settlement report for the report window (WrongState when there is a report: propose it) -> Settled or Cancelled by timeoutPolicy. Emits EventSettled or EventCancelled.
     function timeout(uint64 eventId) external;
-    /// Anybody: pays a ticket's owner once: the price while Cancelled; price * (10000 - payoutBps) / 10000, rounded down, while Settled. Emits TicketRefunded.
+    /// Anybody: pays a ticket's owner once: the price while Cancelled; price * (10000 - payoutBps) / 10000, rounded down, while Settled; NothingToRefund when that is 0. Emits TicketRefunded.
     function claimRefund(uint256 tokenId) external;
     /// Anybody, while Settled: credits a node for its work: keccak256(keccak256(abi.encode(index, account, amount))) under the reported work root; once per index, up to the budget. Emits WorkClaimed.
     function claimWork(uint64 eventId, uint32 index, address account, uint128 amount, bytes32[] calldata proof) external;
@@ -134,6 +137,7 @@ interface IEvent {
     function eventOf(uint64 eventId) external view returns (address host, uint32 firm, address payToken, uint128 price, uint32 capacity, uint32 sold, uint64 start, uint64 end, uint8 renditions, bool transferable, uint8 state);
     function rulesOf(uint64 eventId) external view returns (uint16 slaBps, uint16 resaleCapBps, uint16 royaltyBps, uint16 resaleFeeBps, uint8 timeoutPolicy, uint8 tierCount, uint32 challengeSeconds, uint32 disputeSeconds, uint32 reportSeconds, uint128 bond, address bondToken, address treasury);
     function tierOf(uint64 eventId, uint8 tier) external view returns (uint128 price, uint32 cap, uint32 sold, uint32 perWallet, bytes32 allowRoot);
+    /// Counted in tiers with a limit only.
     function boughtBy(uint64 eventId, uint8 tier, address recipient) external view returns (uint32);
     function moneyOf(uint64 eventId) external view returns (uint128 gross, uint128 refunded, uint128 hostPaid, uint128 serviceFee, uint128 serviceFeeReleased, uint128 workPaid);
     function settlementOf(uint64 eventId) external view returns (uint16 payoutBps, uint64 deadline, address proposer, address challenger, uint128 workTotal, bytes32 workRoot, uint64 settledAt);

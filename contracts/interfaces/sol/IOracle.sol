@@ -8,6 +8,8 @@ pragma solidity ^0.8.24;
 /// keccak256(abi.encode("W3space oracle report v1", setDigest, eventId, kind, sequence, fence, bodyHash)), where
 /// setDigest = keccak256(abi.encode(chainId, this, setId, n, keccak256(signer keys one after the other))), bodyHash = keccak256(abi.encode(body fields in
 /// order)): status, manifestHash; or deliveredSeconds, uptimeBps, peakViewers, workTotal, workRoot, logRoot.
+/// Sequences count from 1 per event and kind, set ids and fences from 1. A signer signs at most one body for a set, event, kind, sequence and fence: two are
+/// equivocation, so a node keeps what it signed. Stakes are in the W3W of the address book when the first node registers, for good.
 interface IOracle {
     event NodeRegistered(uint32 indexed node, address indexed operator, bytes32 signerKey, bytes32 peerIdHash, uint8 region, uint32 capacity, uint128 price, string endpoints);
     event NodeUpdated(uint32 indexed node, bytes32 peerIdHash, uint8 region, uint32 capacity, uint128 price, string endpoints);
@@ -53,20 +55,21 @@ interface IOracle {
     error SlashTooHigh(uint16 bps, uint16 max);
     error NothingToWithdraw(address account);
     error TokenCallFailed(address token);
+    error AccessCallFailed(address access);
     error Paused();
     error AmountOverflow();
     error CounterExhausted();
     error ZeroAddress();
 
-    /// Operator's account, one node each: pulls `stake` W3W (>= MIN_STAKE). `endpoints`: multiaddresses, comma separated, 1..=512 bytes, emitted only. Emits NodeRegistered.
+    /// Operator's account, one node each: pulls `stake` W3W (>= MIN_STAKE). `endpoints`: multiaddresses, comma separated, 1..=512 bytes, emitted only. Emits NodeRegistered and StakeAdded.
     function register(bytes32 signerKey, bytes32 peerIdHash, uint8 region, uint32 capacity, uint128 price, uint128 stake, string calldata endpoints) external returns (uint32 node);
     /// Operator. Emits NodeUpdated.
     function update(uint32 node, bytes32 peerIdHash, uint8 region, uint32 capacity, uint128 price, string calldata endpoints) external;
-    /// Operator: Registered or Draining -> Active; a Jailed node once its sentence is over and its stake is enough again. Emits NodeStateChanged.
+    /// Operator: Registered or Draining -> Active; a Jailed node once its sentence is over; needs MIN_STAKE and a key that was not burnt. Emits NodeStateChanged.
     function activate(uint32 node) external;
     /// Operator: Active -> Draining: no new assignments; running leases go on. Emits NodeStateChanged.
     function drain(uint32 node) external;
-    /// Operator: Registered or Draining -> Exited; the whole stake unbonds. Emits NodeStateChanged and Unbonding.
+    /// Operator: Registered, Draining, or Jailed after its sentence -> Exited, for good; the whole stake unbonds. Emits NodeStateChanged and Unbonding.
     function exit(uint32 node) external;
     /// Operator: the new key counts from the next signer set on. Emits SignerRotated.
     function rotateSigner(uint32 node, bytes32 signerKey) external;
@@ -76,10 +79,11 @@ interface IOracle {
     function unbond(uint32 node, uint128 amount) external;
     /// Operator, after the delay. Emits StakeWithdrawn.
     function withdrawStake(uint32 node) external returns (uint128 amount);
-    /// ARBITER, at most 1000 bps of stake and unbonding per call and day; to the treasury. Emits Slashed.
+    /// ARBITER, at most 1000 bps of stake and unbonding in any 24 hours; to the treasury. Emits Slashed.
     function slash(uint32 node, uint16 bps, bytes32 reason) external;
-    /// Anybody: two reports for one event, kind, sequence and fence signed by one node's key in one set. Slashes everything, jails the node for 365 days; a tenth goes to the caller, the rest to the treasury. Emits Slashed and NodeStateChanged.
-    function proveEquivocation(uint32 node, bytes32 setDigest, uint64 eventId, uint8 kind, uint32 sequence, uint32 fence, bytes32 bodyA, bytes calldata signatureA, bytes32 bodyB, bytes calldata signatureB) external;
+    /// Anybody: two reports for one event, kind, sequence and fence signed by one key, that a node has or had, in one set of this contract, kept or not. Slashes everything, jails the node for 365 days
+    /// and burns the key; its signatures count no more. A tenth goes to the caller, the rest to the treasury. `keysHash`: hash of the set's keys one after the other. Emits Slashed and NodeStateChanged.
+    function proveEquivocation(bytes32 signerKey, uint32 setId, uint8 size, bytes32 keysHash, uint64 eventId, uint8 kind, uint32 sequence, uint32 fence, bytes32 bodyA, bytes calldata signatureA, bytes32 bodyB, bytes calldata signatureB) external;
     /// Pays the caller's credit. Emits Withdrawn.
     function withdraw() external returns (uint128 amount);
 
@@ -89,7 +93,7 @@ interface IOracle {
     function assign(uint64 eventId, bytes32 seed) external;
     /// Operator or signer account of the holder. Emits LeaseTaken with the same fence.
     function renewLease(uint64 eventId, uint32 fence) external;
-    /// Operator or signer account of an assigned node, once the lease is over: takes the lease under the next fence. Emits LeaseTaken.
+    /// Operator or signer account of an assigned node, once the lease is over or its holder is Jailed or Exited: takes the lease under the next fence. Emits LeaseTaken.
     function takeOver(uint64 eventId) external;
     /// Anybody brings f + 1 signatures (64 bytes each, in order of the bits of `signers`). `status`: 1 ready, 2 healthy, 3 degraded. Extends the lease. Emits StatusReported.
     function reportStatus(uint64 eventId, uint32 sequence, uint32 fence, uint8 status, bytes32 manifestHash, uint32 setId, uint32 signers, bytes calldata signatures) external;
@@ -102,11 +106,12 @@ interface IOracle {
     function nodeOfOperator(address operator) external view returns (uint32);
     function activeCount() external view returns (uint32);
     function currentSet() external view returns (uint32 setId, uint8 size, uint64 startedAt, bytes32 digest);
+    /// Of the current set or the one before; `node` is 0 for a member that was caught or left, and counts no more.
     function setMember(uint32 setId, uint8 member) external view returns (uint32 node, bytes32 signerKey);
     /// Signatures needed for a report kind in a set.
     function quorumOf(uint32 setId, uint8 kind) external view returns (uint8);
     function assignmentOf(uint64 eventId) external view returns (uint32[] memory nodes);
-    /// Node 0 when there is no lease; `operator` and `signer` may act for it until `until`.
+    /// Node 0 when there is no lease; `operator` and `signer` may act for it until `until`, which is 0 when the holder is Jailed or Exited.
     function leaseOf(uint64 eventId) external view returns (uint32 node, address operator, address signer, uint32 fence, uint64 until);
     /// `readyAt` 0 before the first status report.
     function statusOf(uint64 eventId) external view returns (uint32 nextSequence, uint8 status, uint64 readyAt, uint64 reportedAt, bytes32 manifestHash);

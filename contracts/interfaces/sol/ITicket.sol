@@ -44,7 +44,7 @@ interface ITicket {
     function supportsInterface(bytes4 interfaceId) external view returns (bool);
     function balanceOf(address owner) external view returns (uint256);
     function ownerOf(uint256 tokenId) external view returns (address);
-    /// baseUri followed by the token id in decimal.
+    /// baseUri followed by the token id in decimal; empty when baseUri is.
     function tokenURI(uint256 tokenId) external view returns (string memory);
     function approve(address to, uint256 tokenId) external;
     function getApproved(uint256 tokenId) external view returns (address);
@@ -65,7 +65,7 @@ interface ITicket {
     function userOf(uint256 tokenId) external view returns (address);
     function userExpires(uint256 tokenId) external view returns (uint256);
 
-    /// Minter only, each of the following. Opens an event: who is paid royalties, how much, and whether its tickets may be transferred.
+    /// Minter only, each of the following. Opens an event: who is paid royalties, how much (at most 1000), and whether its tickets may be transferred.
     function openEvent(uint64 eventId, address host, uint16 royaltyBps, bool transferable) external;
     /// `quantity` Valid tickets with consecutive serials; returns the first. Emits Transfer from zero for each, and Locked for each soulbound one.
     function mint(address to, uint64 eventId, uint32 quantity, uint128 price, uint8 tier) external returns (uint256 firstTokenId);
@@ -75,7 +75,7 @@ interface ITicket {
     function markPaidBack(uint256 tokenId, bool whole) external returns (address owner, uint128 price);
     /// Valid -> Void. Emits TicketStateChanged and MetadataUpdate.
     function markVoid(uint256 tokenId) external;
-    /// Sets bits of one word of the event's check-in bitmap; returns how many were new. Serials that were not minted are left out; a bit of a Refunded or Void ticket has no effect. Emits CheckedIn and BatchMetadataUpdate.
+    /// Sets bits of one word of the event's check-in bitmap; returns how many were new. Serials that were not minted are left out; a bit of a Refunded or Void ticket has no effect. Emits CheckedIn and BatchMetadataUpdate when any is new.
     function checkIn(uint64 eventId, uint32 word, bytes32 bits) external returns (uint32 added);
 
     /// Owner of this contract, once. Emits MinterSet.

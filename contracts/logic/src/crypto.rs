@@ -27,3 +27,6 @@ pub fn address_of_sr25519(crypto: &impl Crypto, key: &[u8; 32]) -> Address {
     }
     Address::from_slice(&crypto.keccak256(key)[12..])
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

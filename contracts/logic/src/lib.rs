@@ -18,6 +18,7 @@ pub mod amount;
 pub mod call;
 #[cfg(test)]
 mod cells;
+pub mod context;
 pub mod crypto;
 pub mod event;
 pub mod firm;
@@ -28,6 +29,7 @@ pub mod signature;
 pub mod ticket;
 pub mod token;
 pub mod typed_data;
+pub mod words;
 
 pub use primitive_types::{H160 as Address, U256};
 

@@ -1,25 +1,37 @@
-//! Tickets of all events by ERC-721, errors by ERC-6093.
+//! Tickets of all events: ERC-721 (errors by ERC-6093), ERC-2981 royalty, ERC-4907 user, check-in by bitmap.
+//!
+//! A ticket's state has two sources: its cell says Valid, Refunded or Void, and one bit of its event's bitmap says
+//! whether it was checked in. Refunded and Void win. Whatever a ticket became, it never is Valid again.
 
 mod approval;
+mod check_in;
+mod digits;
 mod error;
 mod id;
+mod label;
 mod minting;
+mod settling;
 mod transfer;
+mod user;
+mod view;
 
 pub use approval::{approve, balance_of, set_approval_for_all};
+pub use check_in::{CheckedIn, check_in};
 pub use error::TicketError;
 pub use id::{TicketId, TicketRange};
-pub use minting::{Order, Refund, mark_refunded, mint, set_minter};
-pub use transfer::{refuse_code, transfer};
+pub use label::{BASE_URI_BYTES, NAME_BYTES, SYMBOL_BYTES, TOKEN_URI_BYTES, check_label, token_uri};
+pub use minting::{Order, mint, open_event, set_minter};
+pub use settling::{PaidBack, mark_paid_back, mark_void};
+pub use transfer::{move_sold, safe_transfer, transfer};
+pub use user::{set_user, user_of, viewer_of};
+pub use view::{Details, approved_for, details, find, is_locked, royalty, supports_interface};
 
 use parity_scale_codec::{Decode, Encode, MaxEncodedLen};
 
-use crate::{Address, U256};
+use crate::Address;
 
-/// Longest name of the collection, bytes: wallets cut longer ones.
-pub const NAME_BYTES: usize = 64;
-/// Longest symbol of the collection, bytes: wallets cut longer ones.
-pub const SYMBOL_BYTES: usize = 16;
+/// Largest royalty of an event, in hundredths of a per cent of the sale price.
+pub const MAX_ROYALTY_BPS: u16 = 1_000;
 
 /// The root cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen)]
@@ -31,53 +43,39 @@ pub struct Admin {
     pub minter: Address,
 }
 
-impl Admin {
-    /// A contract without a minter, owned by the deployer.
-    ///
-    /// # Errors
-    /// [`TicketError::InvalidName`] when name or symbol is empty or too long.
-    pub fn new(owner: Address, name_bytes: usize, symbol_bytes: usize) -> Result<Self, TicketError> {
-        for (length, max) in [(name_bytes, NAME_BYTES), (symbol_bytes, SYMBOL_BYTES)] {
-            if length == 0 || length > max {
-                return Err(TicketError::InvalidName {
-                    length: u32::try_from(length).unwrap_or(u32::MAX),
-                });
-            }
-        }
-        Ok(Self {
-            owner,
-            minter: Address::zero(),
-        })
-    }
-}
-
-/// State of a ticket; it never goes back to [`TicketState::Valid`].
+/// What the cell of a ticket says about its state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
-pub enum TicketState {
-    /// Paid; its owner may watch.
+pub enum Standing {
+    /// Good, whether it was checked in or not.
     #[codec(index = 1)]
-    Valid,
-    /// Used.
-    #[codec(index = 2)]
-    CheckedIn,
-    /// Paid back.
+    Good,
+    /// Paid back as a whole before it was used.
     #[codec(index = 3)]
     Refunded,
-    /// Taken out of use without a refund.
+    /// Taken out of use.
     #[codec(index = 4)]
     Void,
+}
+
+/// State of a ticket at the ABI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum TicketState {
+    /// Admits its viewer.
+    Valid = 1,
+    /// Used.
+    CheckedIn = 2,
+    /// Paid back.
+    Refunded = 3,
+    /// Taken out of use.
+    Void = 4,
 }
 
 impl TicketState {
     /// The number at the ABI.
     pub const fn code(self) -> u8 {
-        match self {
-            Self::Valid => 1,
-            Self::CheckedIn => 2,
-            Self::Refunded => 3,
-            Self::Void => 4,
-        }
+        self as u8
     }
 }
 
@@ -85,17 +83,40 @@ impl TicketState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
 pub struct Ticket {
-    /// Who may watch.
+    /// Whose it is.
     pub owner: Address,
-    /// May transfer this ticket once; zero for nobody.
-    pub approved: Address,
+    /// Watches in the owner's place up to `user_until`; zero for nobody.
+    pub user: Address,
+    /// Last second of the user, since the Unix epoch.
+    pub user_until: u64,
     /// What was paid, in the event's pay token.
     pub price: u128,
-    /// Valid, or why not any more.
-    pub state: TicketState,
-    /// False for a soulbound ticket.
-    pub is_transferable: bool,
+    /// Number of the price tier that it was sold in.
+    pub tier: u8,
+    /// Good, or why not any more.
+    pub standing: Standing,
+    /// True once its price, or a part of it, was paid back.
+    pub is_paid_back: bool,
+    /// True when the cell of its approval holds; false makes an old one void without a write to it.
+    pub is_approved: bool,
 }
+
+/// What all tickets of one event share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
+pub struct EventTickets {
+    /// Gets royalties.
+    pub host: Address,
+    /// Share of a resale's price, in hundredths of a per cent.
+    pub royalty_bps: u16,
+    /// False for soulbound tickets.
+    pub is_transferable: bool,
+    /// Tickets minted so far: serials `1..=minted` exist.
+    pub minted: u32,
+}
+
+/// 256 bits, big-endian; bit `n` of word `w` is the ticket with serial `w * 256 + n`.
+pub type Bits = [u8; 32];
 
 /// The cells of the ticket contract.
 pub trait Ledger {
@@ -107,39 +128,26 @@ pub trait Ledger {
     fn ticket(&self, id: TicketId) -> Option<Ticket>;
     /// Writes a ticket.
     fn set_ticket(&mut self, id: TicketId, ticket: &Ticket);
+    /// Who was approved last for this ticket; holds only while the ticket says so.
+    fn approved(&self, id: TicketId) -> Address;
+    /// Writes who is approved for this ticket.
+    fn set_approved(&mut self, id: TicketId, approved: Address);
     /// Number of tickets that `owner` has.
     fn holding(&self, owner: Address) -> u64;
     /// Writes the number of tickets that `owner` has.
     fn set_holding(&mut self, owner: Address, count: u64);
-    /// Number of tickets minted for the event.
-    fn minted(&self, event: u64) -> u32;
-    /// Writes the number of tickets minted for the event.
-    fn set_minted(&mut self, event: u64, count: u32);
+    /// The tickets of an event; `None` until it was opened.
+    fn event(&self, event: u64) -> Option<EventTickets>;
+    /// Writes the tickets of an event.
+    fn set_event(&mut self, event: u64, tickets: &EventTickets);
     /// True when `operator` may transfer all tickets of `owner`.
     fn is_operator(&self, owner: Address, operator: Address) -> bool;
     /// Writes whether `operator` may transfer all tickets of `owner`.
     fn set_operator(&mut self, owner: Address, operator: Address, approved: bool);
-}
-
-/// ERC-165: true for ERC-165 itself and ERC-721. Not for its metadata extension, since there is no `tokenURI`.
-pub fn supports_interface(interface_id: [u8; 4]) -> bool {
-    const ERC165: [u8; 4] = [0x01, 0xff, 0xc9, 0xa7];
-    const ERC721: [u8; 4] = [0x80, 0xac, 0x58, 0xcd];
-    matches!(interface_id, ERC165 | ERC721)
-}
-
-/// The ticket with this token id.
-///
-/// # Errors
-/// [`TicketError::NonexistentToken`].
-pub fn find(ledger: &impl Ledger, token_id: U256) -> Result<(TicketId, Ticket), TicketError> {
-    lookup(ledger, token_id).ok_or(TicketError::NonexistentToken { token_id })
-}
-
-/// The ticket with this token id, if there is one.
-pub fn lookup(ledger: &impl Ledger, token_id: U256) -> Option<(TicketId, Ticket)> {
-    let id = TicketId::from_token(token_id)?;
-    Some((id, ledger.ticket(id)?))
+    /// One word of an event's check-in bitmap; zeros until it was written.
+    fn check_ins(&self, event: u64, word: u32) -> Bits;
+    /// Writes one word of an event's check-in bitmap.
+    fn set_check_ins(&mut self, event: u64, word: u32, bits: &Bits);
 }
 
 #[cfg(test)]

@@ -75,4 +75,4 @@ pub fn uint256(value: U256) -> [u8; 32] {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

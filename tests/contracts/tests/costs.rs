@@ -3,7 +3,8 @@
 //! A message that gets more than 5 % dearer, or cheaper, fails the test: the table changes with the commit that
 //! explains it. `W3AV_UPDATE_COSTS=1` writes the table anew.
 
-use alloy_primitives::{B256, U256};
+use alloy_primitives::{B256, U256, keccak256};
+use alloy_sol_types::SolValue;
 use std::fmt::Write as _;
 use w3av_contract_tests::{Cost, Person, Suite, event_request, w3};
 use w3av_interfaces::{event::IEvent, firm::IFirm, ticket::ITicket, token::IToken};
@@ -149,27 +150,54 @@ fn measure() -> Vec<(&'static str, Cost)> {
         event_request(w3w, 200)
     );
     let mut paid = event_request(w3w, 500);
-    paid.transferable = true;
+    paid.terms.transferable = true;
     let live = measured!("event.create (500 seats, fee)", Person::BOB, event, paid.clone());
     let cancelled = suite.create(paid).expect("another");
+    let (charlie, dave) = (Person::CHARLIE, Person::DAVE);
     let buy = |id, quantity| IEvent::buyCall {
         eventId: id,
+        tier: 0,
         quantity,
         maxTotal: u128::MAX,
-        recipient: Person::CHARLIE.address(),
+        recipient: charlie.address(),
     };
-    let token_id = measured!("event.buy (1, new buyer)", Person::CHARLIE, event, buy(live, 1));
-    measured!("event.buy (1)", Person::CHARLIE, event, buy(live, 1));
-    measured!("event.buy (10)", Person::CHARLIE, event, buy(live, 10));
-    let refundable = suite
-        .buy(Person::CHARLIE, cancelled, 1)
-        .expect("a ticket to refund");
+    let token_id = measured!("event.buy (1, new buyer)", charlie, event, buy(live, 1));
+    measured!("event.buy (1)", charlie, event, buy(live, 1));
+    measured!("event.buy (10)", charlie, event, buy(live, 10));
+    let list = |tokenId| IEvent::listResaleCall {
+        tokenId,
+        price: w3(5),
+    };
+    measured!("event.listResale", charlie, event, list(token_id + U256::from(1)));
+    let resale = IEvent::buyResaleCall {
+        tokenId: token_id + U256::from(1),
+        maxPrice: w3(5),
+        recipient: dave.address(),
+    };
+    measured!("event.buyResale", dave, event, resale);
+    let raise = IEvent::raiseCapacityCall {
+        eventId: live,
+        capacity: 600,
+    };
+    measured!("event.raiseCapacity", Person::BOB, event, raise);
+    let tier = IEvent::addTierCall {
+        eventId: live,
+        price: w3(1),
+        cap: 5,
+        perWallet: 2,
+        allowRoot: B256::ZERO,
+    };
+    measured!("event.addTier", Person::BOB, event, tier);
+    let mut limited = buy(live, 1);
+    limited.tier = 1;
+    measured!("event.buy (1, limited tier)", charlie, event, limited);
+    let refundable = suite.buy(charlie, cancelled, 1).expect("a ticket to refund");
     let send = ITicket::transferFromCall {
-        from: Person::CHARLIE.address(),
-        to: Person::DAVE.address(),
+        from: charlie.address(),
+        to: dave.address(),
         tokenId: token_id,
     };
-    measured!("ticket.transferFrom", Person::CHARLIE, ticket, send);
+    measured!("ticket.transferFrom", charlie, ticket, send);
     measured!(
         "event.cancel",
         Person::BOB,
@@ -178,7 +206,7 @@ fn measure() -> Vec<(&'static str, Cost)> {
     );
     measured!(
         "event.claimRefund",
-        Person::CHARLIE,
+        charlie,
         event,
         IEvent::claimRefundCall { tokenId: refundable }
     );
@@ -188,28 +216,56 @@ fn measure() -> Vec<(&'static str, Cost)> {
         event,
         IEvent::goLiveCall { eventId: live }
     );
-    measured!(
-        "event.reportLive",
-        Person::EVE,
-        event,
-        IEvent::reportLiveCall { eventId: live }
-    );
+    suite.report_status(live).expect("on air");
+    costs.push(("oracle.reportStatus", suite.chain.last_cost()));
+    let holder = suite.lease_holder(live);
+    let bits = IEvent::checkInCall {
+        eventId: live,
+        word: 0,
+        bits: B256::repeat_byte(255),
+    };
+    measured!("event.checkIn (256 seats)", holder, event, bits);
+    let viewer = IEvent::checkInViewerCall {
+        tokenId: token_id + U256::from(2),
+        deadline: u64::MAX,
+        signature: Vec::new().into(),
+    };
+    measured!("event.checkInViewer", charlie, event, viewer);
     measured!("event.end", Person::BOB, event, IEvent::endCall { eventId: live });
+    let root = keccak256(keccak256((0_u32, dave.address(), w3(1)).abi_encode()));
+    suite
+        .report_settlement(live, 9_000, w3(1), root)
+        .expect("reported");
+    costs.push(("oracle.reportSettlement", suite.chain.last_cost()));
     measured!(
-        "event.reportEnded",
-        Person::EVE,
+        "event.propose",
+        dave,
         event,
-        IEvent::reportEndedCall {
-            eventId: live,
-            deliveredSeconds: 60
-        }
+        IEvent::proposeCall { eventId: live }
     );
     measured!(
-        "event.settle",
-        Person::DAVE,
+        "event.challenge",
+        charlie,
         event,
-        IEvent::settleCall { eventId: live }
+        IEvent::challengeCall { eventId: live }
     );
+    let resolve = IEvent::resolveCall {
+        eventId: live,
+        payoutBps: 5_000,
+    };
+    measured!("event.resolve", Person::ALICE, event, resolve);
+    let partly = IEvent::claimRefundCall {
+        tokenId: token_id + U256::from(2),
+    };
+    measured!("event.claimRefund (a part)", dave, event, partly);
+    let work = IEvent::claimWorkCall {
+        eventId: live,
+        index: 0,
+        account: dave.address(),
+        amount: w3(1),
+        proof: Vec::new(),
+    };
+    measured!("event.claimWork", dave, event, work);
     measured!(
         "event.withdraw",
         Person::BOB,

@@ -1,21 +1,15 @@
-//! The event contract's blob: sale, capacity and time edges, fee, live, settlement and refunds.
+//! The event contract's blob: creation and its fee, tiers, sale in every way, going live, check-in, resale.
 
-use alloy_primitives::U256;
-use w3av_contract_tests::{NOW, Person, SEAT_LIMIT, Suite, event_request, w3};
-use w3av_interfaces::{event::IEvent, token::IToken};
+use alloy_primitives::{Address, B256, U256, keccak256};
+use alloy_sol_types::{SolValue, eip712_domain, sol};
+use sp_core::Pair;
+use w3av_contract_tests::{Failure, NOW, Person, SEAT_LIMIT, Suite, TITLE, event_request, w3};
+use w3av_interfaces::{event::IEvent, ticket::ITicket, token::IToken};
 
-const SCHEDULED: u8 = 1;
-const LIVE: u8 = 2;
-const SETTLED: u8 = 4;
-const CANCELLED: u8 = 5;
+const FEE: u128 = w3(10) + 100 * w3(1) / 10 + 180 * w3(1) / 100;
 
-fn state(suite: &mut Suite, event_id: u64) -> u8 {
-    let call = IEvent::eventOfCall { eventId: event_id };
-    suite
-        .chain
-        .call(Person::DAVE, suite.event, call)
-        .expect("a view")
-        .state
+fn event_of(suite: &mut Suite, event_id: u64) -> IEvent::eventOfReturn {
+    suite.view(suite.event, IEvent::eventOfCall { eventId: event_id })
 }
 
 fn credit(suite: &mut Suite, person: Person) -> u128 {
@@ -23,37 +17,510 @@ fn credit(suite: &mut Suite, person: Person) -> u128 {
         token: suite.w3w,
         account: person.address(),
     };
-    suite.chain.call(Person::DAVE, suite.event, call).expect("a view")
+    suite.view(suite.event, call)
+}
+
+/// The one leaf of a tree: its own root.
+fn only_leaf(words: Vec<u8>) -> B256 {
+    keccak256(keccak256(words))
+}
+
+fn go_live(suite: &mut Suite, event_id: u64) {
+    let call = IEvent::goLiveCall { eventId: event_id };
+    suite
+        .chain
+        .call(Person::BOB, suite.event, call)
+        .expect("Bob goes live");
 }
 
 #[test]
-fn two_hundred_seats_are_free_and_one_more_pays_the_tariff() {
+fn two_hundred_seats_are_free_and_more_pay_the_tariff() {
     let mut suite = Suite::new();
     let (token, bob) = (suite.w3w, Person::BOB.address());
     let before = suite.balance(token, bob);
     suite.create(event_request(token, SEAT_LIMIT)).expect("free");
     assert_eq!(suite.balance(token, bob), before);
-    suite.create(event_request(token, SEAT_LIMIT + 1)).expect("paid");
-    // base 10, one seat at 0.1, three renditions for 60 minutes at 0.01
-    let fee = w3(10) + w3(1) / 10 + 180 * w3(1) / 100;
-    assert_eq!(suite.balance(token, bob), before - fee);
+    suite.chain.take_events();
+    let id = suite.create(event_request(token, 300)).expect("paid");
+    let events = suite.chain.take_events();
+    let created: IEvent::EventCreated = events.iter().find_map(|event| event.decode()).expect("emitted");
+    assert_eq!((created.eventId, created.host, created.firm), (id, bob, 0));
+    assert_eq!(
+        (created.serviceFee, created.title.as_str(), created.price),
+        (FEE, TITLE, w3(5))
+    );
+    let tier: IEvent::TierAdded = events.iter().find_map(|event| event.decode()).expect("emitted");
+    assert_eq!((tier.eventId, tier.tier, tier.price), (id, 0, w3(5)));
+    assert_eq!(suite.balance(token, bob), before - FEE);
     let quote = IEvent::quoteFeeCall {
-        capacity: SEAT_LIMIT + 1,
+        capacity: 300,
         start: NOW + 600,
         end: NOW + 4_200,
         renditions: 3,
     };
+    assert_eq!(suite.view(suite.event, quote), FEE);
+    let seen = event_of(&mut suite, id);
     assert_eq!(
-        suite
-            .chain
-            .call(Person::DAVE, suite.event, quote)
-            .expect("a view"),
-        fee
+        (seen.host, seen.payToken, seen.capacity, seen.state),
+        (bob, token, 300, 1)
     );
+    let rules = suite.view(suite.event, IEvent::rulesOfCall { eventId: id });
+    assert_eq!(
+        (rules.slaBps, rules.resaleFeeBps, rules.bond),
+        (9_900, 250, w3(100))
+    );
+    assert_eq!(
+        (rules.bondToken, rules.treasury),
+        (token, Person::FERDIE.address())
+    );
+    assert_eq!(
+        (rules.challengeSeconds, rules.disputeSeconds, rules.reportSeconds),
+        (86_400, 604_800, 1_209_600)
+    );
+    let raise = IEvent::raiseCapacityCall {
+        eventId: id,
+        capacity: 310,
+    };
+    suite
+        .chain
+        .call(Person::BOB, suite.event, raise)
+        .expect("Bob raises");
+    assert_eq!(suite.balance(token, bob), before - FEE - w3(1));
 }
 
 #[test]
-fn fee_without_allowance_creates_nothing() {
+fn senseless_terms_are_refused_by_name() {
+    let mut suite = Suite::new();
+    let good = event_request(suite.w3w, 3);
+    let mut refused = |change: fn(&mut IEvent::createCall)| {
+        let mut request = good.clone();
+        change(&mut request);
+        suite.create(request).err().expect("senseless")
+    };
+    macro_rules! refusals {
+        ($($error:ident: $change:expr),+ $(,)?) => {$(
+            let failure = refused($change);
+            assert!(failure.error::<IEvent::$error>().is_some(), "{failure:?}");
+        )+};
+    }
+    refusals! {
+        InvalidCapacity: |r| r.terms.capacity = 0,
+        InvalidCapacity: |r| r.terms.capacity = u32::MAX,
+        InvalidTimes: |r| r.terms.end = r.terms.start,
+        InvalidTimes: |r| r.terms.end = NOW,
+        InvalidTimes: |r| r.terms.end = u64::MAX,
+        InvalidRenditions: |r| r.terms.renditions = 0,
+        InvalidTitle: |r| r.title = "x".repeat(129),
+        InvalidTitle: |r| r.title.clear(),
+        InvalidTerms: |r| r.terms.slaBps = 0,
+        InvalidTerms: |r| r.terms.royaltyBps = 1_001,
+        InvalidTerms: |r| r.terms.timeoutPolicy = 3,
+        PayTokenNotAllowed: |r| r.terms.payToken = Person::DAVE.address(),
+        NotHostOfFirm: |r| r.terms.firm = 7,
+        AmountOverflow: |r| r.terms.price = u128::MAX,
+    }
+}
+
+#[test]
+fn a_purchase_pays_the_escrow_and_mints() {
+    let mut suite = Suite::new();
+    let id = suite.create(event_request(suite.w3w, 3)).expect("Bob creates");
+    suite.chain.take_events();
+    let first = suite.buy(Person::CHARLIE, id, 2).expect("two of three");
+    let events = suite.chain.take_events();
+    let sold: IEvent::TicketsSold = events.iter().find_map(|event| event.decode()).expect("emitted");
+    let charlie = Person::CHARLIE.address();
+    assert_eq!((sold.eventId, sold.buyer, sold.recipient), (id, charlie, charlie));
+    assert_eq!(
+        (sold.firstTokenId, sold.quantity, sold.paid, sold.tier),
+        (first, 2, w3(10), 0)
+    );
+    assert_eq!(suite.balance(suite.w3w, suite.event), w3(10));
+    let owner = suite.view(
+        suite.ticket,
+        ITicket::ownerOfCall {
+            tokenId: first + U256::from(1),
+        },
+    );
+    assert_eq!(owner, charlie);
+    let failure = suite.buy(Person::CHARLIE, id, 2).err().expect("one is left");
+    assert_eq!(failure.error::<IEvent::SoldOut>().expect("typed").remaining, 1);
+    let dear = IEvent::buyCall {
+        eventId: id,
+        tier: 0,
+        quantity: 1,
+        maxTotal: w3(5) - 1,
+        recipient: charlie,
+    };
+    let failure = suite
+        .chain
+        .call(Person::CHARLIE, suite.event, dear)
+        .err()
+        .expect("costs 5");
+    assert_eq!(
+        failure.error::<IEvent::PriceAboveMax>().expect("typed").total,
+        w3(5)
+    );
+    suite.chain.set_time(NOW + 4_200);
+    let failure = suite.buy(Person::CHARLIE, id, 1).err().expect("the end");
+    assert!(failure.error::<IEvent::SalesClosed>().is_some(), "{failure:?}");
+}
+
+#[test]
+fn a_buyer_without_tokens_gets_nothing() {
+    let mut suite = Suite::new();
+    let id = suite.create(event_request(suite.w3w, 3)).expect("Bob creates");
+    let failure = suite.buy(Person::EVE, id, 1).err().expect("Eve has none");
+    assert_eq!(
+        failure.error::<IEvent::TokenCallFailed>().expect("typed").token,
+        suite.w3w
+    );
+    assert_eq!(event_of(&mut suite, id).sold, 0);
+}
+
+#[test]
+fn an_allow_list_admits_whom_it_names() {
+    let mut suite = Suite::new();
+    let id = suite.create(event_request(suite.w3w, 10)).expect("Bob creates");
+    let charlie = Person::CHARLIE.address();
+    let add = IEvent::addTierCall {
+        eventId: id,
+        price: w3(1),
+        cap: 5,
+        perWallet: 1,
+        allowRoot: only_leaf((charlie, 2_u32).abi_encode()),
+    };
+    assert_eq!(
+        suite.chain.call(Person::BOB, suite.event, add).expect("Bob adds"),
+        1
+    );
+    let buy = |recipient: Person, quantity| IEvent::buyListedCall {
+        eventId: id,
+        tier: 1,
+        quantity,
+        maxTotal: u128::MAX,
+        recipient: recipient.address(),
+        limit: 2,
+        proof: Vec::new(),
+    };
+    let event = suite.event;
+    let failure = suite
+        .chain
+        .call(Person::DAVE, event, buy(Person::DAVE, 1))
+        .err()
+        .expect("not listed");
+    assert!(failure.error::<IEvent::NotOnAllowList>().is_some(), "{failure:?}");
+    suite
+        .chain
+        .call(Person::CHARLIE, event, buy(Person::CHARLIE, 2))
+        .expect("listed");
+    let failure = suite
+        .chain
+        .call(Person::CHARLIE, event, buy(Person::CHARLIE, 1))
+        .err()
+        .expect("two at most");
+    assert_eq!(
+        failure.error::<IEvent::WalletLimit>().expect("typed").remaining,
+        0
+    );
+    let bought = IEvent::boughtByCall {
+        eventId: id,
+        tier: 1,
+        recipient: charlie,
+    };
+    assert_eq!(suite.view(event, bought), 2);
+    let tier = suite.view(event, IEvent::tierOfCall { eventId: id, tier: 1 });
+    assert_eq!(
+        (tier.price, tier.cap, tier.sold, tier.perWallet),
+        (w3(1), 5, 2, 1)
+    );
+}
+
+sol! {
+    struct ReceiveWithAuthorization {
+        address from; address to; uint256 value; uint256 validAfter; uint256 validBefore; bytes32 nonce;
+    }
+    struct CheckIn { uint256 tokenId; uint64 deadline; }
+}
+
+/// `key ‖ signature` over typed data of a contract.
+fn sign(
+    person: Person,
+    name: &'static str,
+    contract: Address,
+    data: &impl alloy_sol_types::SolStruct,
+) -> Vec<u8> {
+    let chain_id = 420_420_420_u64;
+    let domain = eip712_domain! {
+        name: name,
+        version: "1",
+        chain_id: chain_id,
+        verifying_contract: contract,
+    };
+    let pair = person.0.pair();
+    let digest = data.eip712_signing_hash(&domain);
+    [&pair.public().0[..], &pair.sign(digest.as_slice()).0[..]].concat()
+}
+
+#[test]
+fn anybody_brings_a_purchase_that_the_payer_signed() {
+    let mut suite = Suite::new();
+    let id = suite.create(event_request(suite.w3w, 10)).expect("Bob creates");
+    let (charlie, salt) = (Person::CHARLIE.address(), B256::repeat_byte(3));
+    let nonce = IEvent::purchaseNonceCall {
+        eventId: id,
+        tier: 0,
+        quantity: 2,
+        recipient: charlie,
+        salt,
+    };
+    let nonce = suite.view(suite.event, nonce);
+    assert_eq!(
+        nonce,
+        keccak256((id, U256::ZERO, 2_u32, charlie, salt).abi_encode())
+    );
+    let authorization = ReceiveWithAuthorization {
+        from: charlie,
+        to: suite.event,
+        value: U256::from(w3(10)),
+        validAfter: U256::ZERO,
+        validBefore: U256::MAX,
+        nonce,
+    };
+    let signature = sign(Person::CHARLIE, "W3W", suite.w3w, &authorization);
+    let buy = |quantity| IEvent::buyWithAuthorizationCall {
+        eventId: id,
+        tier: 0,
+        quantity,
+        from: charlie,
+        recipient: charlie,
+        validAfter: U256::ZERO,
+        validBefore: U256::MAX,
+        salt,
+        signature: signature.clone().into(),
+    };
+    let failure = suite
+        .chain
+        .call(Person::EVE, suite.event, buy(1))
+        .err()
+        .expect("signed for two");
+    assert!(
+        failure.error::<IEvent::TokenCallFailed>().is_some(),
+        "{failure:?}"
+    );
+    suite
+        .chain
+        .call(Person::EVE, suite.event, buy(2))
+        .expect("signed");
+    let failure = suite
+        .chain
+        .call(Person::EVE, suite.event, buy(2))
+        .err()
+        .expect("once");
+    assert!(
+        failure.error::<IEvent::TokenCallFailed>().is_some(),
+        "{failure:?}"
+    );
+    assert_eq!(event_of(&mut suite, id).sold, 2);
+}
+
+#[test]
+fn pauses_stop_sale_and_going_live_but_not_cancelling() {
+    let mut suite = Suite::new();
+    let id = suite.create(event_request(suite.w3w, 300)).expect("Bob creates");
+    let ticket = suite.buy(Person::CHARLIE, id, 1).expect("on sale");
+    suite.pause(1 | 2 | 4 | 8, NOW).expect("Alice is a guardian");
+    let is_paused = |failure: Failure| assert!(failure.error::<IEvent::Paused>().is_some(), "{failure:?}");
+    is_paused(suite.buy(Person::CHARLIE, id, 1).err().expect("paused"));
+    is_paused(suite.create(event_request(suite.w3w, 3)).err().expect("paused"));
+    let event = suite.event;
+    let live = IEvent::goLiveCall { eventId: id };
+    is_paused(suite.chain.call(Person::BOB, event, live).err().expect("paused"));
+    let list = IEvent::listResaleCall {
+        tokenId: ticket,
+        price: w3(5),
+    };
+    is_paused(
+        suite
+            .chain
+            .call(Person::CHARLIE, event, list)
+            .err()
+            .expect("paused"),
+    );
+    let cancel = IEvent::cancelCall { eventId: id };
+    suite
+        .chain
+        .call(Person::BOB, event, cancel)
+        .expect("never paused");
+    let before = suite.balance(suite.w3w, Person::CHARLIE.address());
+    let refund = IEvent::claimRefundCall { tokenId: ticket };
+    suite
+        .chain
+        .call(Person::DAVE, event, refund.clone())
+        .expect("never paused");
+    assert_eq!(
+        suite.balance(suite.w3w, Person::CHARLIE.address()),
+        before + w3(5)
+    );
+    suite.chain.call(Person::DAVE, event, refund).err().expect("once");
+    assert_eq!(credit(&mut suite, Person::BOB), FEE);
+    let withdraw = IEvent::withdrawCall { token: suite.w3w };
+    suite
+        .chain
+        .call(Person::BOB, event, withdraw.clone())
+        .expect("never paused");
+    let failure = suite
+        .chain
+        .call(Person::BOB, event, withdraw)
+        .err()
+        .expect("paid already");
+    assert!(
+        failure.error::<IEvent::NothingToWithdraw>().is_some(),
+        "{failure:?}"
+    );
+    assert_eq!(suite.balance(suite.w3w, event), 0);
+}
+
+#[test]
+fn going_live_draws_nodes_and_their_holder_checks_tickets_in() {
+    let mut suite = Suite::new();
+    let id = suite.create(event_request(suite.w3w, 10)).expect("Bob creates");
+    let first = suite.buy(Person::CHARLIE, id, 3).expect("on sale");
+    let event = suite.event;
+    let live = IEvent::goLiveCall { eventId: id };
+    let failure = suite
+        .chain
+        .call(Person::CHARLIE, event, live)
+        .err()
+        .expect("not the host");
+    assert!(failure.error::<IEvent::NotHost>().is_some(), "{failure:?}");
+    suite.chain.take_events();
+    go_live(&mut suite, id);
+    let events = suite.chain.take_events();
+    let live: IEvent::WentLive = events.iter().find_map(|event| event.decode()).expect("emitted");
+    assert_eq!((live.eventId, live.renditions, live.end), (id, 3, NOW + 4_200));
+    let holder = suite.lease_holder(id);
+    let check_in = |serials: u8| IEvent::checkInCall {
+        eventId: id,
+        word: 0,
+        bits: B256::from(U256::from(serials)),
+    };
+    let failure = suite
+        .chain
+        .call(Person::DAVE, event, check_in(2))
+        .err()
+        .expect("a stranger");
+    assert!(failure.error::<IEvent::NotLeaseHolder>().is_some(), "{failure:?}");
+    suite.chain.call(holder, event, check_in(2)).expect("the holder");
+    let seen = suite.view(suite.ticket, ITicket::viewerOfCall { tokenId: first });
+    assert_eq!(seen.state, 2);
+    let own = IEvent::checkInViewerCall {
+        tokenId: first + U256::from(1),
+        deadline: NOW + 60,
+        signature: Vec::new().into(),
+    };
+    let failure = suite
+        .chain
+        .call(Person::DAVE, event, own.clone())
+        .err()
+        .expect("not the viewer");
+    assert!(failure.error::<IEvent::NotViewer>().is_some(), "{failure:?}");
+    suite
+        .chain
+        .call(Person::CHARLIE, event, own.clone())
+        .expect("the viewer");
+    suite.chain.call(Person::CHARLIE, event, own).err().expect("once");
+    let signed = CheckIn {
+        tokenId: first + U256::from(2),
+        deadline: NOW + 60,
+    };
+    let signature = sign(Person::CHARLIE, "W3space Event", event, &signed);
+    let brought = |deadline| IEvent::checkInViewerCall {
+        tokenId: signed.tokenId,
+        deadline,
+        signature: signature.clone().into(),
+    };
+    let failure = suite
+        .chain
+        .call(Person::DAVE, event, brought(NOW + 61))
+        .err()
+        .expect("another deadline");
+    assert!(
+        failure.error::<IEvent::InvalidSignature>().is_some(),
+        "{failure:?}"
+    );
+    suite
+        .chain
+        .call(Person::DAVE, event, brought(NOW + 60))
+        .expect("signed");
+    assert_eq!(suite.view(event, IEvent::viewerCheckInsCall { eventId: id }), 2);
+}
+
+#[test]
+fn a_resale_is_capped_and_divided() {
+    let mut suite = Suite::new();
+    let id = suite.create(event_request(suite.w3w, 10)).expect("Bob creates");
+    let ticket = suite.buy(Person::CHARLIE, id, 1).expect("on sale");
+    let event = suite.event;
+    let list = |price| IEvent::listResaleCall {
+        tokenId: ticket,
+        price,
+    };
+    let failure = suite
+        .chain
+        .call(Person::CHARLIE, event, list(w3(6)))
+        .err()
+        .expect("5.5 at most");
+    assert_eq!(
+        failure.error::<IEvent::ResalePriceTooHigh>().expect("typed").max,
+        w3(11) / 2
+    );
+    let failure = suite
+        .chain
+        .call(Person::DAVE, event, list(1))
+        .err()
+        .expect("not his");
+    assert!(failure.error::<IEvent::NotTicketOwner>().is_some(), "{failure:?}");
+    suite
+        .chain
+        .call(Person::CHARLIE, event, list(w3(4)))
+        .expect("the owner");
+    let listing = suite.view(event, IEvent::listingOfCall { tokenId: ticket });
+    assert_eq!(
+        (listing.seller, listing.price),
+        (Person::CHARLIE.address(), w3(4))
+    );
+    let buy = IEvent::buyResaleCall {
+        tokenId: ticket,
+        maxPrice: w3(4),
+        recipient: Person::DAVE.address(),
+    };
+    suite
+        .chain
+        .call(Person::DAVE, event, buy.clone())
+        .expect("offered");
+    let failure = suite.chain.call(Person::DAVE, event, buy).err().expect("sold");
+    assert!(failure.error::<IEvent::NotListed>().is_some(), "{failure:?}");
+    assert_eq!(credit(&mut suite, Person::BOB), w3(4) / 20);
+    assert_eq!(credit(&mut suite, Person::FERDIE), w3(4) / 40);
+    assert_eq!(
+        credit(&mut suite, Person::CHARLIE),
+        w3(4) - w3(4) / 20 - w3(4) / 40
+    );
+    let owner = suite.view(suite.ticket, ITicket::ownerOfCall { tokenId: ticket });
+    assert_eq!(owner, Person::DAVE.address());
+    suite
+        .chain
+        .call(Person::DAVE, event, list(w3(1)))
+        .expect("the new owner");
+    suite
+        .chain
+        .call(Person::DAVE, event, IEvent::delistResaleCall { tokenId: ticket })
+        .expect("the seller");
+}
+
+#[test]
+fn a_fee_without_allowance_creates_nothing() {
     let mut suite = Suite::new();
     let (token, event) = (suite.w3w, suite.event);
     let revoke = IToken::approveCall {
@@ -69,390 +536,5 @@ fn fee_without_allowance_creates_nothing() {
         failure.error::<IEvent::TokenCallFailed>().is_some(),
         "{failure:?}"
     );
-    let count = suite
-        .chain
-        .call(Person::DAVE, event, IEvent::eventCountCall {})
-        .expect("a view");
-    assert_eq!(count, 0);
-}
-
-#[test]
-fn last_seat_sells_and_the_next_does_not() {
-    let mut suite = Suite::new();
-    let event = suite.create(event_request(suite.w3w, 3)).expect("Bob creates");
-    suite.buy(Person::CHARLIE, event, 2).expect("two of three");
-    let failure = suite.buy(Person::CHARLIE, event, 2).err().expect("one is left");
-    assert_eq!(failure.error::<IEvent::SoldOut>().expect("typed").remaining, 1);
-    suite.buy(Person::CHARLIE, event, 1).expect("the last");
-    let failure = suite.buy(Person::CHARLIE, event, 1).err().expect("none is left");
-    assert_eq!(failure.error::<IEvent::SoldOut>().expect("typed").remaining, 0);
-}
-
-#[test]
-fn sales_close_exactly_at_the_end() {
-    let mut suite = Suite::new();
-    let event = suite.create(event_request(suite.w3w, 3)).expect("Bob creates");
-    suite.chain.set_time(NOW + 4_199);
-    suite
-        .buy(Person::CHARLIE, event, 1)
-        .expect("one second before the end");
-    suite.chain.set_time(NOW + 4_200);
-    let failure = suite.buy(Person::CHARLIE, event, 1).err().expect("the end");
-    assert!(failure.error::<IEvent::SalesClosed>().is_some(), "{failure:?}");
-}
-
-#[test]
-fn going_live_is_possible_in_its_window_only_and_by_the_host_only() {
-    let mut suite = Suite::new();
-    let mut request = event_request(suite.w3w, 3);
-    (request.start, request.end) = (NOW + 7_200, NOW + 14_400);
-    let event = suite.create(request).expect("Bob creates");
-    let go_live = IEvent::goLiveCall { eventId: event };
-    suite.chain.set_time(NOW + 3_599);
-    let failure = suite
-        .chain
-        .call(Person::BOB, suite.event, go_live.clone())
-        .err()
-        .expect("a second early");
-    assert_eq!(
-        failure.error::<IEvent::TooEarly>().expect("typed").opensAt,
-        NOW + 3_600
-    );
-    suite.chain.set_time(NOW + 3_600);
-    let failure = suite
-        .chain
-        .call(Person::CHARLIE, suite.event, go_live.clone())
-        .err()
-        .expect("not the host");
-    assert!(failure.error::<IEvent::NotHost>().is_some(), "{failure:?}");
-    assert_eq!(state(&mut suite, event), SCHEDULED);
-    suite
-        .chain
-        .call(Person::BOB, suite.event, go_live)
-        .expect("the window is open");
-    assert_eq!(state(&mut suite, event), LIVE);
-}
-
-#[test]
-fn event_never_live_can_be_cancelled_by_anybody_after_its_window() {
-    let mut suite = Suite::new();
-    let event = suite.create(event_request(suite.w3w, 300)).expect("Bob creates");
-    let ticket = suite.buy(Person::CHARLIE, event, 1).expect("Charlie buys");
-    let cancel = IEvent::cancelCall { eventId: event };
-    let failure = suite
-        .chain
-        .call(Person::DAVE, suite.event, cancel.clone())
-        .err()
-        .expect("still possible");
-    assert!(failure.error::<IEvent::NotHost>().is_some(), "{failure:?}");
-    suite.chain.set_time(NOW + 600 + 3_601);
-    suite
-        .chain
-        .call(Person::DAVE, suite.event, cancel)
-        .expect("the window has passed");
-    assert_eq!(state(&mut suite, event), CANCELLED);
-    let before = suite.balance(suite.w3w, Person::CHARLIE.address());
-    suite
-        .chain
-        .call(
-            Person::DAVE,
-            suite.event,
-            IEvent::claimRefundCall { tokenId: ticket },
-        )
-        .expect("anybody may");
-    assert_eq!(
-        suite.balance(suite.w3w, Person::CHARLIE.address()),
-        before + w3(5)
-    );
-    let twice = suite.chain.call(
-        Person::DAVE,
-        suite.event,
-        IEvent::claimRefundCall { tokenId: ticket },
-    );
-    twice.err().expect("a ticket is refunded once");
-    // base 10, 100 seats at 0.1, three renditions for 60 minutes at 0.01
-    let fee = w3(10) + 100 * w3(1) / 10 + 180 * w3(1) / 100;
-    assert_eq!(credit(&mut suite, Person::BOB), fee);
-}
-
-#[test]
-fn served_event_pays_host_and_treasury_and_empties_the_escrow() {
-    let mut suite = Suite::new();
-    let (token, event_contract) = (suite.w3w, suite.event);
-    let event = suite.create(event_request(token, 500)).expect("Bob creates");
-    suite.buy(Person::CHARLIE, event, 2).expect("Charlie buys");
-    let escrow = suite.balance(token, event_contract);
-    suite.run_event(event, 1_800).expect("served");
-    suite
-        .chain
-        .call(
-            Person::DAVE,
-            event_contract,
-            IEvent::settleCall { eventId: event },
-        )
-        .expect("anybody settles");
-    assert_eq!(state(&mut suite, event), SETTLED);
-    let failure = suite.chain.call(
-        Person::DAVE,
-        event_contract,
-        IEvent::settleCall { eventId: event },
-    );
-    assert!(
-        failure
-            .err()
-            .expect("once")
-            .error::<IEvent::WrongState>()
-            .is_some()
-    );
-    let (host, treasury) = (
-        credit(&mut suite, Person::BOB),
-        credit(&mut suite, Person::FERDIE),
-    );
-    assert_eq!((host, host + treasury), (w3(10), escrow));
-    for person in [Person::BOB, Person::FERDIE] {
-        suite
-            .chain
-            .call(person, event_contract, IEvent::withdrawCall { token })
-            .expect("has credit");
-        let again = suite
-            .chain
-            .call(person, event_contract, IEvent::withdrawCall { token });
-        assert!(
-            again
-                .err()
-                .expect("paid already")
-                .error::<IEvent::NothingToWithdraw>()
-                .is_some()
-        );
-    }
-    assert_eq!(suite.balance(token, event_contract), 0);
-}
-
-#[test]
-fn only_a_registered_oracle_reports_and_only_once() {
-    let mut suite = Suite::new();
-    let (event_contract, event) = (
-        suite.event,
-        suite.create(event_request(suite.w3w, 3)).expect("Bob creates"),
-    );
-    suite
-        .chain
-        .call(Person::BOB, event_contract, IEvent::goLiveCall { eventId: event })
-        .expect("live");
-    let report = IEvent::reportLiveCall { eventId: event };
-    let failure = suite
-        .chain
-        .call(Person::DAVE, event_contract, report.clone())
-        .err()
-        .expect("a stranger");
-    assert!(failure.error::<IEvent::NotOracle>().is_some(), "{failure:?}");
-    suite
-        .chain
-        .call(Person::EVE, event_contract, report.clone())
-        .expect("the oracle");
-    let failure = suite
-        .chain
-        .call(Person::EVE, event_contract, report)
-        .err()
-        .expect("twice");
-    assert!(
-        failure.error::<IEvent::AlreadyReported>().is_some(),
-        "{failure:?}"
-    );
-}
-
-#[test]
-fn event_that_was_never_served_is_cancelled_by_its_report() {
-    let mut suite = Suite::new();
-    let (event_contract, event) = (
-        suite.event,
-        suite.create(event_request(suite.w3w, 3)).expect("Bob creates"),
-    );
-    let ticket = suite.buy(Person::CHARLIE, event, 1).expect("Charlie buys");
-    suite
-        .chain
-        .call(Person::BOB, event_contract, IEvent::goLiveCall { eventId: event })
-        .expect("live");
-    suite
-        .chain
-        .call(Person::BOB, event_contract, IEvent::endCall { eventId: event })
-        .expect("ended");
-    let report = IEvent::reportEndedCall {
-        eventId: event,
-        deliveredSeconds: 0,
-    };
-    suite
-        .chain
-        .call(Person::EVE, event_contract, report)
-        .expect("the oracle");
-    assert_eq!(state(&mut suite, event), CANCELLED);
-    suite
-        .chain
-        .call(
-            Person::CHARLIE,
-            event_contract,
-            IEvent::claimRefundCall { tokenId: ticket },
-        )
-        .expect("refund");
-}
-
-#[test]
-fn dead_oracles_cannot_keep_the_money() {
-    let mut suite = Suite::new();
-    let (event_contract, event) = (
-        suite.event,
-        suite.create(event_request(suite.w3w, 3)).expect("Bob creates"),
-    );
-    let ticket = suite.buy(Person::CHARLIE, event, 1).expect("Charlie buys");
-    suite
-        .chain
-        .call(Person::BOB, event_contract, IEvent::goLiveCall { eventId: event })
-        .expect("live");
-    suite.chain.set_time(NOW + 4_200);
-    suite
-        .chain
-        .call(Person::DAVE, event_contract, IEvent::endCall { eventId: event })
-        .expect("anybody, after the end");
-    let settle = IEvent::settleCall { eventId: event };
-    suite
-        .chain
-        .call(Person::DAVE, event_contract, settle.clone())
-        .err()
-        .expect("the oracle has 14 days");
-    suite.chain.set_time(NOW + 4_200 + 14 * 86_400 + 1);
-    suite
-        .chain
-        .call(Person::DAVE, event_contract, settle)
-        .expect("the deadline has passed");
-    assert_eq!(state(&mut suite, event), CANCELLED);
-    suite
-        .chain
-        .call(
-            Person::DAVE,
-            event_contract,
-            IEvent::claimRefundCall { tokenId: ticket },
-        )
-        .expect("refund");
-    assert_eq!(suite.balance(suite.w3w, event_contract), 0);
-}
-
-#[test]
-fn senseless_requests_are_refused_by_name() {
-    let mut suite = Suite::new();
-    let good = event_request(suite.w3w, 3);
-    let refused = |suite: &mut Suite, change: fn(&mut IEvent::createCall)| {
-        let mut request = good.clone();
-        change(&mut request);
-        suite.create(request).err().expect("senseless")
-    };
-    assert!(
-        refused(&mut suite, |r| r.capacity = 0)
-            .error::<IEvent::InvalidCapacity>()
-            .is_some()
-    );
-    assert!(
-        refused(&mut suite, |r| r.capacity = u32::MAX)
-            .error::<IEvent::InvalidCapacity>()
-            .is_some()
-    );
-    assert!(
-        refused(&mut suite, |r| r.end = r.start)
-            .error::<IEvent::InvalidTimes>()
-            .is_some()
-    );
-    assert!(
-        refused(&mut suite, |r| r.end = NOW)
-            .error::<IEvent::InvalidTimes>()
-            .is_some()
-    );
-    assert!(
-        refused(&mut suite, |r| r.end = u64::MAX)
-            .error::<IEvent::InvalidTimes>()
-            .is_some()
-    );
-    assert!(
-        refused(&mut suite, |r| r.renditions = 0)
-            .error::<IEvent::InvalidRenditions>()
-            .is_some()
-    );
-    assert!(
-        refused(&mut suite, |r| r.renditions = 9)
-            .error::<IEvent::InvalidRenditions>()
-            .is_some()
-    );
-    assert!(
-        refused(&mut suite, |r| r.title = "x".repeat(129))
-            .error::<IEvent::InvalidTitle>()
-            .is_some()
-    );
-    assert!(
-        refused(&mut suite, |r| r.payToken = Person::DAVE.address())
-            .error::<IEvent::PayTokenNotAllowed>()
-            .is_some()
-    );
-    assert!(
-        refused(&mut suite, |r| r.firm = 7)
-            .error::<IEvent::NotHostOfFirm>()
-            .is_some()
-    );
-}
-
-#[test]
-fn overflowing_price_is_refused_by_name() {
-    let mut suite = Suite::new();
-    let mut request = event_request(suite.w3w, 3);
-    request.price = u128::MAX;
-    match suite.create(request) {
-        Err(failure) => assert!(failure.error::<IEvent::AmountOverflow>().is_some(), "{failure:?}"),
-        Ok(event) => {
-            let failure = suite.buy(Person::CHARLIE, event, 2).err().expect("2 * u128::MAX");
-            assert!(failure.error::<IEvent::AmountOverflow>().is_some(), "{failure:?}");
-        }
-    }
-}
-
-#[test]
-fn price_above_the_buyers_limit_sells_nothing() {
-    let mut suite = Suite::new();
-    let event = suite.create(event_request(suite.w3w, 3)).expect("Bob creates");
-    let before = suite.balance(suite.w3w, Person::CHARLIE.address());
-    let buy = IEvent::buyCall {
-        eventId: event,
-        quantity: 2,
-        maxTotal: w3(10) - 1,
-        recipient: Person::CHARLIE.address(),
-    };
-    let failure = suite
-        .chain
-        .call(Person::CHARLIE, suite.event, buy)
-        .err()
-        .expect("costs 10");
-    assert_eq!(
-        failure.error::<IEvent::PriceAboveMax>().expect("typed").total,
-        w3(10)
-    );
-    assert_eq!(suite.balance(suite.w3w, Person::CHARLIE.address()), before);
-}
-
-#[test]
-fn governed_values_belong_to_the_owner() {
-    let mut suite = Suite::new();
-    let event = suite.event;
-    let refused = suite
-        .chain
-        .call(Person::BOB, event, IEvent::setFreeSeatsCall { seats: 1_000 });
-    assert!(
-        refused
-            .err()
-            .expect("not the owner")
-            .error::<IEvent::NotOwner>()
-            .is_some()
-    );
-    suite
-        .chain
-        .call(Person::ALICE, event, IEvent::setFreeSeatsCall { seats: 500 })
-        .expect("the owner");
-    let before = suite.balance(suite.w3w, Person::BOB.address());
-    suite.create(event_request(suite.w3w, 500)).expect("free now");
-    assert_eq!(suite.balance(suite.w3w, Person::BOB.address()), before);
+    assert_eq!(suite.view(event, IEvent::eventCountCall {}), 0);
 }

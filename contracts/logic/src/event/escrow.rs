@@ -1,10 +1,18 @@
 use parity_scale_codec::{Decode, Encode, MaxEncodedLen};
 
-use super::EventError;
+use super::{EventError, WHOLE_BPS};
+
+/// `bps` basis points of `amount`, rounded down; the whole at most.
+pub fn share(amount: u128, bps: u16) -> u128 {
+    let (whole, bps) = (u128::from(WHOLE_BPS), u128::from(bps.min(WHOLE_BPS)));
+    // Split, so that nothing needs more than 128 bits: neither part exceeds `amount`.
+    let (thousands, rest) = (amount / whole, amount % whole);
+    thousands
+        .saturating_mul(bps)
+        .saturating_add(rest.saturating_mul(bps) / whole)
+}
 
 /// Escrow of one event, in its pay token.
-///
-/// Holds: `gross = refunded + host_paid + remaining`, and `service_fee_released` is 0 or `service_fee`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
 pub struct Money {
@@ -14,10 +22,12 @@ pub struct Money {
     pub refunded: u128,
     /// Credited to the host for tickets.
     pub host_paid: u128,
-    /// Paid in at creation.
+    /// Paid in for the service, in all.
     pub service_fee: u128,
-    /// Credited to the treasury, or back to the host.
+    /// Of it, credited to the treasury and back to the host.
     pub service_fee_released: u128,
+    /// Of it, credited to nodes.
+    pub work_paid: u128,
 }
 
 impl Money {
@@ -28,10 +38,21 @@ impl Money {
             .saturating_sub(self.host_paid)
     }
 
+    /// Service money that is still here: after the settlement, what nodes can claim.
+    pub fn budget(&self) -> u128 {
+        self.service_fee
+            .saturating_sub(self.service_fee_released)
+            .saturating_sub(self.work_paid)
+    }
+
     /// Takes ticket money in.
     pub(super) fn receive(&mut self, amount: u128) -> Result<(), EventError> {
-        self.gross = self.gross.checked_add(amount).ok_or(EventError::AmountOverflow)?;
-        Ok(())
+        add(&mut self.gross, amount)
+    }
+
+    /// Takes service money in.
+    pub(super) fn receive_fee(&mut self, amount: u128) -> Result<(), EventError> {
+        add(&mut self.service_fee, amount)
     }
 
     /// Takes ticket money out for one ticket owner; refused when it isn't here.
@@ -39,24 +60,35 @@ impl Money {
         if amount > self.remaining() {
             return Err(EventError::AmountOverflow);
         }
-        self.refunded = self
-            .refunded
-            .checked_add(amount)
-            .ok_or(EventError::AmountOverflow)?;
-        Ok(())
+        add(&mut self.refunded, amount)
     }
 
-    /// Takes all remaining ticket money out for the host; 0 the second time.
-    pub(super) fn pay_host(&mut self) -> u128 {
-        let payout = self.remaining();
+    /// Takes the host's share of the ticket money out: what stays is enough for the rest of every single price.
+    pub(super) fn pay_host(&mut self, payout_bps: u16) -> u128 {
+        let payout = share(self.remaining(), payout_bps);
         self.host_paid = self.host_paid.saturating_add(payout);
         payout
     }
 
-    /// Takes the service fee out; 0 the second time.
-    pub(super) fn release_fee(&mut self) -> u128 {
-        let fee = self.service_fee.saturating_sub(self.service_fee_released);
-        self.service_fee_released = self.service_fee;
-        fee
+    /// Takes `amount` of the service money out for treasury and host; what is here at most.
+    pub(super) fn release_fee(&mut self, amount: u128) -> u128 {
+        let amount = amount.min(self.budget());
+        self.service_fee_released = self.service_fee_released.saturating_add(amount);
+        amount
     }
+
+    /// Takes service money out for a node; what is here when that is less.
+    pub(super) fn pay_work(&mut self, amount: u128) -> Result<(), u128> {
+        let budget = self.budget();
+        if amount > budget {
+            return Err(budget);
+        }
+        self.work_paid = self.work_paid.saturating_add(amount);
+        Ok(())
+    }
+}
+
+fn add(sum: &mut u128, amount: u128) -> Result<(), EventError> {
+    *sum = sum.checked_add(amount).ok_or(EventError::AmountOverflow)?;
+    Ok(())
 }

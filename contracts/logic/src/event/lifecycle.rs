@@ -1,29 +1,44 @@
-use super::{Event, EventError, EventState, Hub, credit::grant, find};
-use crate::Address;
+use super::{
+    ARBITER, Event, EventError, EventState, Hub, PAUSE_GO_LIVE, credit::grant, find, refuse_paused,
+    settlement,
+};
+use crate::{
+    Address,
+    crypto::{Crypto, hash_words},
+    typed_data::number,
+};
+
+/// What nodes are drawn by: nobody knew it when the event was created.
+pub fn seed(crypto: &impl Crypto, event_id: u64, previous_block: [u8; 32]) -> [u8; 32] {
+    hash_words(crypto, &[number(event_id), previous_block])
+}
 
 /// Scheduled → Live, by the host, within the live window and before the end. Returns the event.
 ///
 /// # Errors
-/// [`EventError::EventNotFound`], [`EventError::WrongState`], [`EventError::NotHost`], [`EventError::TooEarly`],
-/// [`EventError::TooLate`], in this order.
-pub fn go_live(hub: &mut impl Hub, now: u64, caller: Address, id: u64) -> Result<Event, EventError> {
-    let mut event = find(hub, id)?;
-    if event.state != EventState::Scheduled {
-        return Err(event.wrong_state(id));
-    }
-    if caller != event.terms.host {
-        return Err(EventError::NotHost { event: id, caller });
-    }
+/// [`EventError::Paused`], [`EventError::EventNotFound`], [`EventError::WrongState`], [`EventError::NotHost`],
+/// [`EventError::TooEarly`], [`EventError::TooLate`], in this order.
+pub fn go_live(
+    hub: &mut impl Hub,
+    now: u64,
+    caller: Address,
+    paused_mask: u32,
+    event_id: u64,
+) -> Result<Event, EventError> {
+    refuse_paused(paused_mask, PAUSE_GO_LIVE)?;
+    let mut event = find(hub, event_id)?;
+    event.expect(event_id, EventState::Scheduled)?;
+    event.only_host(event_id, caller)?;
     let opens_at = event.terms.live_opens_at();
     if now < opens_at {
-        return Err(EventError::TooEarly { event: id, opens_at });
+        return Err(EventError::TooEarly { event_id, opens_at });
     }
     if now > event.terms.live_closes_at() || now >= event.terms.end {
         let closed_at = event.terms.live_closes_at().min(event.terms.end);
-        return Err(EventError::TooLate { event: id, closed_at });
+        return Err(EventError::TooLate { event_id, closed_at });
     }
     event.state = EventState::Live;
-    hub.set_event(id, &event);
+    hub.set_event(event_id, &event);
     Ok(event)
 }
 
@@ -31,40 +46,57 @@ pub fn go_live(hub: &mut impl Hub, now: u64, caller: Address, id: u64) -> Result
 ///
 /// # Errors
 /// [`EventError::EventNotFound`], [`EventError::WrongState`], [`EventError::NotHost`].
-pub fn end(hub: &mut impl Hub, now: u64, caller: Address, id: u64) -> Result<(), EventError> {
-    let mut event = find(hub, id)?;
-    if event.state != EventState::Live {
-        return Err(event.wrong_state(id));
-    }
-    if caller != event.terms.host && now < event.terms.end {
-        return Err(EventError::NotHost { event: id, caller });
+pub fn end(hub: &mut impl Hub, now: u64, caller: Address, event_id: u64) -> Result<(), EventError> {
+    let mut event = find(hub, event_id)?;
+    event.expect(event_id, EventState::Live)?;
+    if now < event.terms.end {
+        event.only_host(event_id, caller)?;
     }
     event.state = EventState::Ended;
-    hub.set_event(id, &event);
+    hub.set_event(event_id, &event);
     Ok(())
 }
 
-/// Scheduled → Cancelled, by the host, or by anybody once the live window is over. Credits the fee to the host.
+/// Any state but the final ones → Cancelled: by the host while Scheduled, by anybody once the live window is over
+/// without going live, by an arbiter. Credits the service fee to the host and bonds to their payers.
+///
+/// `is_arbiter` is asked only when nothing else allows it, so that nobody needs the access contract to leave.
 ///
 /// # Errors
-/// [`EventError::EventNotFound`], [`EventError::WrongState`], [`EventError::NotHost`].
-pub fn cancel(hub: &mut impl Hub, now: u64, caller: Address, id: u64) -> Result<(), EventError> {
-    let mut event = find(hub, id)?;
-    if event.state != EventState::Scheduled {
-        return Err(event.wrong_state(id));
+/// [`EventError::EventNotFound`], [`EventError::WrongState`]; what `is_arbiter` says; [`EventError::NotHost`] while
+/// Scheduled, else [`EventError::MissingRole`].
+pub fn cancel(
+    hub: &mut impl Hub,
+    now: u64,
+    caller: Address,
+    event_id: u64,
+    is_arbiter: impl FnOnce() -> Result<bool, EventError>,
+) -> Result<(), EventError> {
+    let mut event = find(hub, event_id)?;
+    if event.state.is_final() {
+        return Err(event.wrong_state(event_id));
     }
-    if caller != event.terms.host && now <= event.terms.live_closes_at() {
-        return Err(EventError::NotHost { event: id, caller });
+    let is_scheduled = event.state == EventState::Scheduled;
+    let is_free = is_scheduled && (caller == event.terms.host || now > event.terms.live_closes_at());
+    if !is_free && !is_arbiter()? {
+        return Err(if is_scheduled {
+            EventError::NotHost { event_id, caller }
+        } else {
+            EventError::MissingRole {
+                role: ARBITER,
+                caller,
+            }
+        });
     }
-    void(hub, &mut event)?;
-    hub.set_event(id, &event);
+    void(hub, &mut event, event_id);
+    hub.set_event(event_id, &event);
     Ok(())
 }
 
-/// Makes the event Cancelled and credits the service fee to the host: nothing was delivered for it.
-pub(super) fn void(hub: &mut impl Hub, event: &mut Event) -> Result<(), EventError> {
-    let fee = event.money.release_fee();
-    grant(hub, event.terms.pay_token, event.terms.host, fee)?;
+/// Makes the event Cancelled: the service fee goes back to the host, bonds to who paid them.
+pub(super) fn void(hub: &mut impl Hub, event: &mut Event, event_id: u64) {
+    settlement::return_bonds(hub, event, event_id);
+    let fee = event.money.release_fee(u128::MAX);
+    grant(hub, event.terms.pay_token, event.terms.host, fee);
     event.state = EventState::Cancelled;
-    Ok(())
 }

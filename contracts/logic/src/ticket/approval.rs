@@ -1,4 +1,4 @@
-use super::{Ledger, Ticket, TicketError, find};
+use super::{Ledger, Ticket, TicketError, TicketId, find};
 use crate::{Address, U256};
 
 /// Lets `to` transfer one ticket, in place of whoever could before; zero for nobody. Returns the owner.
@@ -16,13 +16,19 @@ pub fn approve(
     if caller != ticket.owner && !ledger.is_operator(ticket.owner, caller) {
         return Err(TicketError::InvalidApprover { approver: caller });
     }
-    ledger.set_ticket(
-        id,
-        &Ticket {
-            approved: to,
-            ..ticket
-        },
-    );
+    if !to.is_zero() {
+        ledger.set_approved(id, to);
+    }
+    let is_approved = !to.is_zero();
+    if is_approved != ticket.is_approved {
+        ledger.set_ticket(
+            id,
+            &Ticket {
+                is_approved,
+                ..ticket
+            },
+        );
+    }
     Ok(ticket.owner)
 }
 
@@ -52,4 +58,27 @@ pub fn balance_of(ledger: &impl Ledger, owner: Address) -> Result<u64, TicketErr
         return Err(TicketError::InvalidOwner { owner });
     }
     Ok(ledger.holding(owner))
+}
+
+/// Refuses everybody but the owner, the approved account and the owner's operators.
+///
+/// # Errors
+/// [`TicketError::InsufficientApproval`].
+pub(super) fn authorize(
+    ledger: &impl Ledger,
+    caller: Address,
+    id: TicketId,
+    ticket: &Ticket,
+) -> Result<(), TicketError> {
+    let is_allowed = caller == ticket.owner
+        || (ticket.is_approved && caller == ledger.approved(id))
+        || ledger.is_operator(ticket.owner, caller);
+    if is_allowed {
+        Ok(())
+    } else {
+        Err(TicketError::InsufficientApproval {
+            operator: caller,
+            token_id: id.token(),
+        })
+    }
 }

@@ -23,7 +23,7 @@ pub enum TicketError {
     InvalidOperator { operator: Address },
     /// Only the owner and their operators may approve.
     InvalidApprover { approver: Address },
-    /// The caller may not transfer the ticket.
+    /// The caller may not move the ticket or give it a user.
     InsufficientApproval { operator: Address, token_id: U256 },
     /// The caller is not the owner of the contract.
     Unauthorized { account: Address },
@@ -35,8 +35,16 @@ pub enum TicketError {
     Soulbound { token_id: U256 },
     /// The ticket was used, refunded or voided.
     TicketNotValid { token_id: U256, state: u8 },
+    /// A ticket's money is paid back once.
+    AlreadyPaidBack { token_id: U256 },
+    /// An event is opened once.
+    EventAlreadyOpen { event: u64 },
+    /// No such event was opened.
+    EventNotOpen { event: u64 },
     /// No more serial numbers in this event.
     SerialExhausted { event: u64 },
-    /// Name or symbol is empty or too long.
+    /// The royalty is above [`super::MAX_ROYALTY_BPS`].
+    InvalidRoyalty { royalty_bps: u16 },
+    /// Name, symbol or base URI is empty or too long.
     InvalidName { length: u32 },
 }

@@ -2,36 +2,45 @@ use parity_scale_codec::{Decode, Encode, MaxEncodedLen};
 
 use crate::U256;
 
-/// Token id of a ticket: `event << 32 | serial`, so at most 96 bits; serials start at 1.
+/// A ticket: its token id is `event << 32 | serial`, so at most 96 bits; serials start at 1. A key of 12 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, MaxEncodedLen)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
-pub struct TicketId(u128);
+pub struct TicketId {
+    event: u64,
+    serial: u32,
+}
 
 impl TicketId {
     /// The ticket with this serial number of this event.
     pub const fn new(event: u64, serial: u32) -> Self {
-        Self((event as u128) << 32 | serial as u128)
+        Self { event, serial }
     }
 
     /// A token id of the ABI; `None` when it can't be a ticket's.
     pub fn from_token(token_id: U256) -> Option<Self> {
         let id = u128::try_from(token_id).ok()?;
-        (id >> 96 == 0).then_some(Self(id))
+        let event = u64::try_from(id >> 32).ok()?;
+        Some(Self::new(event, id as u32))
     }
 
     /// The token id at the ABI.
     pub fn token(self) -> U256 {
-        U256::from(self.0)
+        U256::from(self.number())
+    }
+
+    /// The token id as a number.
+    pub const fn number(self) -> u128 {
+        (self.event as u128) << 32 | self.serial as u128
     }
 
     /// The event that the ticket admits to.
     pub const fn event(self) -> u64 {
-        (self.0 >> 32) as u64
+        self.event
     }
 
     /// Number of the ticket within its event.
     pub const fn serial(self) -> u32 {
-        self.0 as u32
+        self.serial
     }
 }
 

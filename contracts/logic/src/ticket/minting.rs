@@ -1,5 +1,9 @@
-use super::{Admin, Ledger, Ticket, TicketError, TicketId, TicketRange, TicketState, find, transfer::update};
-use crate::{Address, U256};
+use super::{
+    Admin, EventTickets, Ledger, MAX_ROYALTY_BPS, Standing, Ticket, TicketError, TicketId, TicketRange,
+    transfer::{require_receiver, update},
+    view::only_minter,
+};
+use crate::Address;
 
 /// Tickets to mint.
 #[derive(Clone, Copy, Debug)]
@@ -12,77 +16,74 @@ pub struct Order {
     pub quantity: u32,
     /// Price of one, in the event's pay token.
     pub price: u128,
-    /// False for soulbound tickets.
-    pub is_transferable: bool,
+    /// Number of the price tier.
+    pub tier: u8,
 }
 
-/// What a refund needs to know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refund {
-    /// Gets the money.
-    pub owner: Address,
-    /// What the ticket cost.
-    pub price: u128,
-}
-
-/// Makes tickets with consecutive serials.
+/// Opens an event, so that tickets can be minted for it.
 ///
 /// # Errors
-/// [`TicketError::NotMinter`], [`TicketError::InvalidReceiver`], [`TicketError::SerialExhausted`].
-pub fn mint(ledger: &mut impl Ledger, caller: Address, order: Order) -> Result<TicketRange, TicketError> {
-    only_minter(ledger, caller)?;
-    if order.to.is_zero() {
-        return Err(TicketError::InvalidReceiver { receiver: order.to });
+/// [`TicketError::NotMinter`], [`TicketError::InvalidRoyalty`], [`TicketError::EventAlreadyOpen`].
+pub fn open_event(
+    ledger: &mut impl Ledger,
+    caller: Address,
+    event: u64,
+    host: Address,
+    royalty_bps: u16,
+    is_transferable: bool,
+) -> Result<(), TicketError> {
+    only_minter(ledger.admin(), caller)?;
+    if royalty_bps > MAX_ROYALTY_BPS {
+        return Err(TicketError::InvalidRoyalty { royalty_bps });
     }
-    let exhausted = TicketError::SerialExhausted { event: order.event };
-    let before = ledger.minted(order.event);
-    let after = before.checked_add(order.quantity).ok_or(exhausted)?;
-    // The first serial is before + 1; with nothing to mint and no serial left it would be out of range.
-    let first = before.checked_add(1).ok_or(exhausted)?;
-    let minted = TicketRange {
-        first: TicketId::new(order.event, first),
+    if ledger.event(event).is_some() {
+        return Err(TicketError::EventAlreadyOpen { event });
+    }
+    let tickets = EventTickets {
+        host,
+        royalty_bps,
+        is_transferable,
+        minted: 0,
+    };
+    ledger.set_event(event, &tickets);
+    Ok(())
+}
+
+/// Makes tickets with consecutive serials. Returns which, and whether they may be transferred.
+///
+/// # Errors
+/// [`TicketError::NotMinter`], [`TicketError::InvalidReceiver`], [`TicketError::EventNotOpen`],
+/// [`TicketError::SerialExhausted`].
+pub fn mint(
+    ledger: &mut impl Ledger,
+    caller: Address,
+    order: &Order,
+) -> Result<(TicketRange, bool), TicketError> {
+    only_minter(ledger.admin(), caller)?;
+    require_receiver(order.to)?;
+    let event = order.event;
+    let tickets = ledger.event(event).ok_or(TicketError::EventNotOpen { event })?;
+    let exhausted = TicketError::SerialExhausted { event };
+    let minted = tickets.minted.checked_add(order.quantity).ok_or(exhausted)?;
+    // The first serial is minted + 1; with nothing to mint and no serial left it would be out of range.
+    let first = tickets.minted.checked_add(1).ok_or(exhausted)?;
+    let range = TicketRange {
+        first: TicketId::new(event, first),
         quantity: order.quantity,
     };
     let ticket = Ticket {
         owner: order.to,
-        approved: Address::zero(),
+        user: Address::zero(),
+        user_until: 0,
         price: order.price,
-        state: TicketState::Valid,
-        is_transferable: order.is_transferable,
+        tier: order.tier,
+        standing: Standing::Good,
+        is_paid_back: false,
+        is_approved: false,
     };
-    update(ledger, minted, None, ticket)?;
-    ledger.set_minted(order.event, after);
-    Ok(minted)
-}
-
-/// Marks a valid ticket as paid back; the caller pays.
-///
-/// # Errors
-/// [`TicketError::NotMinter`], [`TicketError::NonexistentToken`], [`TicketError::TicketNotValid`].
-pub fn mark_refunded(
-    ledger: &mut impl Ledger,
-    caller: Address,
-    token_id: U256,
-) -> Result<Refund, TicketError> {
-    only_minter(ledger, caller)?;
-    let (id, ticket) = find(ledger, token_id)?;
-    if ticket.state != TicketState::Valid {
-        return Err(TicketError::TicketNotValid {
-            token_id,
-            state: ticket.state.code(),
-        });
-    }
-    ledger.set_ticket(
-        id,
-        &Ticket {
-            state: TicketState::Refunded,
-            ..ticket
-        },
-    );
-    Ok(Refund {
-        owner: ticket.owner,
-        price: ticket.price,
-    })
+    update(ledger, range, None, &ticket)?;
+    ledger.set_event(event, &EventTickets { minted, ..tickets });
+    Ok((range, tickets.is_transferable))
 }
 
 /// Names the event contract, once.
@@ -102,14 +103,4 @@ pub fn set_minter(ledger: &mut impl Ledger, caller: Address, minter: Address) ->
     }
     ledger.set_admin(Admin { minter, ..admin });
     Ok(())
-}
-
-fn only_minter(ledger: &impl Ledger, caller: Address) -> Result<(), TicketError> {
-    let minter = ledger.admin().minter;
-    // An unset minter is the zero address, which nobody can call from; refused all the same.
-    if minter.is_zero() || caller != minter {
-        Err(TicketError::NotMinter { caller })
-    } else {
-        Ok(())
-    }
 }

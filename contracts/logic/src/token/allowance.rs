@@ -1,4 +1,4 @@
-use super::{Book, TokenError, transfer::update};
+use super::{Book, TokenError, transfer};
 use crate::{Address, U256};
 
 /// Lets `spender` take up to `value` of the caller's tokens, in place of what it could take before.
@@ -36,7 +36,7 @@ pub fn transfer_from(
         needed: value,
     };
     let left = allowance.checked_sub(value).ok_or(short)?;
-    update(book, Some(from), to, value)?;
+    transfer(book, from, to, value)?;
     if allowance != U256::MAX && left != allowance {
         book.set_allowance(from, caller, left);
     }

@@ -1,4 +1,6 @@
-use std::collections::BTreeMap;
+mod signed;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::vec::Vec;
 
 use proptest::prelude::*;
@@ -11,6 +13,8 @@ pub(crate) struct Cells {
     supply: Supply,
     balances: BTreeMap<Address, u128>,
     allowances: BTreeMap<(Address, Address), U256>,
+    nonces: BTreeMap<Address, u64>,
+    consumed: BTreeSet<(Address, [u8; 32])>,
 }
 
 impl Book for Cells {
@@ -35,16 +39,29 @@ impl Book for Cells {
     fn set_allowance(&mut self, owner: Address, spender: Address, value: U256) {
         self.allowances.insert((owner, spender), value);
     }
+    fn nonce(&self, owner: Address) -> u64 {
+        self.nonces.get(&owner).copied().unwrap_or(0)
+    }
+    fn set_nonce(&mut self, owner: Address, nonce: u64) {
+        self.nonces.insert(owner, nonce);
+    }
+    fn is_consumed(&self, authorizer: Address, nonce: [u8; 32]) -> bool {
+        self.consumed.contains(&(authorizer, nonce))
+    }
+    fn consume(&mut self, authorizer: Address, nonce: [u8; 32]) {
+        self.consumed.insert((authorizer, nonce));
+    }
 }
 
 fn account(number: u8) -> Address {
     Address::repeat_byte(number)
 }
 
-const OWNER: u8 = 9;
+const MINTER: u8 = 9;
+const ACCESS: u8 = 8;
 
 fn token(cap: u128) -> Cells {
-    let supply = Supply::new(account(OWNER), cap.into(), 3, 3).expect("valid");
+    let supply = Supply::new(account(ACCESS), cap.into(), 3, 3).expect("valid");
     Cells {
         supply,
         ..Cells::default()
@@ -54,6 +71,10 @@ fn token(cap: u128) -> Cells {
 #[test]
 fn constructor_bounds_cap_and_names() {
     let new = |cap: U256, name, symbol| Supply::new(account(1), cap, name, symbol);
+    assert_eq!(
+        Supply::new(Address::zero(), 1.into(), 1, 1),
+        Err(TokenError::ZeroAddress)
+    );
     assert!(new(u128::MAX.into(), 1, 1).is_ok());
     assert!(new(0.into(), NAME_BYTES, SYMBOL_BYTES).is_ok());
     let too_large = U256::from(u128::MAX) + 1;
@@ -83,19 +104,19 @@ fn mint_stops_exactly_at_the_cap() {
     let mut book = token(100);
     let to = account(1);
     assert_eq!(
-        mint(&mut book, account(1), to, 1.into()),
-        Err(TokenError::Unauthorized { account: account(1) })
+        mint(&mut book, false, account(1), to, 1.into()),
+        Err(TokenError::NotMinter { caller: account(1) })
     );
-    mint(&mut book, account(OWNER), to, 100.into()).expect("up to the cap");
+    mint(&mut book, true, account(MINTER), to, 100.into()).expect("up to the cap");
     for (value, increased) in [(U256::one(), U256::from(101)), (U256::MAX, U256::MAX)] {
         let error = TokenError::ExceededCap {
             increased_supply: increased,
             cap: 100.into(),
         };
-        assert_eq!(mint(&mut book, account(OWNER), to, value), Err(error));
+        assert_eq!(mint(&mut book, true, account(MINTER), to, value), Err(error));
     }
     assert_eq!(
-        mint(&mut book, account(OWNER), Address::zero(), 0.into()),
+        mint(&mut book, true, account(MINTER), Address::zero(), 0.into()),
         Err(TokenError::InvalidReceiver {
             receiver: Address::zero()
         })
@@ -107,7 +128,7 @@ fn mint_stops_exactly_at_the_cap() {
 fn transfer_needs_the_balance_and_two_real_accounts() {
     let mut book = token(100);
     let (a, b, zero) = (account(1), account(2), Address::zero());
-    mint(&mut book, account(OWNER), a, 10.into()).expect("below the cap");
+    mint(&mut book, true, account(MINTER), a, 10.into()).expect("below the cap");
     let before = book.clone();
     for (from, to, value, error) in [
         (
@@ -161,7 +182,7 @@ fn transfer_needs_the_balance_and_two_real_accounts() {
 fn allowance_is_spent_to_the_unit_and_infinite_stays() {
     let mut book = token(100);
     let (a, b, c) = (account(1), account(2), account(3));
-    mint(&mut book, account(OWNER), a, 50.into()).expect("below the cap");
+    mint(&mut book, true, account(MINTER), a, 50.into()).expect("below the cap");
     assert_eq!(
         approve(&mut book, a, Address::zero(), 1.into()),
         Err(TokenError::InvalidSpender {
@@ -195,32 +216,56 @@ fn allowance_is_spent_to_the_unit_and_infinite_stays() {
 }
 
 #[test]
-fn only_the_owner_hands_over_and_never_to_nobody() {
-    let mut book = token(1);
-    let stranger = account(1);
-    assert_eq!(
-        transfer_ownership(&mut book, stranger, stranger),
-        Err(TokenError::Unauthorized { account: stranger })
-    );
-    assert_eq!(
-        transfer_ownership(&mut book, account(OWNER), Address::zero()),
-        Err(TokenError::InvalidOwner {
-            owner: Address::zero()
-        })
-    );
-    assert_eq!(
-        transfer_ownership(&mut book, account(OWNER), stranger),
-        Ok(account(OWNER))
-    );
+fn burning_takes_from_the_caller_and_the_supply() {
+    let mut book = token(100);
+    let (a, b) = (account(1), account(2));
+    mint(&mut book, true, account(MINTER), a, 60.into()).expect("below the cap");
+    mint(&mut book, true, account(MINTER), b, 40.into()).expect("up to the cap");
+    let before = book.clone();
+    for value in [
+        U256::from(61),
+        u128::MAX.into(),
+        U256::from(u128::MAX) + 1,
+        U256::MAX,
+    ] {
+        let error = TokenError::InsufficientBalance {
+            sender: a,
+            balance: 60.into(),
+            needed: value,
+        };
+        assert_eq!(burn(&mut book, a, value), Err(error));
+    }
+    assert_eq!(book, before, "a refused burn changes nothing");
+    burn(&mut book, a, 0.into()).expect("nothing");
+    burn(&mut book, a, 60.into()).expect("all");
+    assert_eq!((book.balance(a), book.balance(b)), (0, 40));
+    assert_eq!((book.supply.total, book.supply.cap), (40, 100));
+    mint(&mut book, true, account(MINTER), b, 60.into()).expect("what was burnt may be made again");
+}
+
+#[test]
+fn books_that_do_not_add_up_are_refused() {
+    let (a, b) = (account(1), account(2));
+    let mut book = token(100);
+    book.set_balance(a, 10);
+    book.set_balance(b, u128::MAX);
+    let before = book.clone();
     assert!(
-        mint(&mut book, account(OWNER), stranger, 1.into()).is_err(),
-        "the previous owner may not mint"
+        transfer(&mut book, a, b, 1.into()).is_err(),
+        "the receiver's balance would overflow"
     );
+    assert!(mint(&mut book, true, account(MINTER), b, 1.into()).is_err());
+    assert!(burn(&mut book, a, 1.into()).is_err(), "more than there is");
+    book.supply.total = 101;
+    assert!(mint(&mut book, true, account(MINTER), a, 0.into()).is_err());
+    book.supply.total = 0;
+    assert_eq!(book, before);
 }
 
 #[derive(Clone, Debug)]
 enum Step {
     Mint(u8, U256),
+    Burn(u8, U256),
     Transfer(u8, u8, U256),
     Approve(u8, u8, U256),
     TransferFrom(u8, u8, u8, U256),
@@ -238,6 +283,7 @@ fn step() -> impl Strategy<Value = Step> {
     let who = || 0u8..4;
     prop_oneof![
         (who(), value()).prop_map(|(a, v)| Step::Mint(a, v)),
+        (who(), value()).prop_map(|(a, v)| Step::Burn(a, v)),
         (who(), who(), value()).prop_map(|(a, b, v)| Step::Transfer(a, b, v)),
         (who(), who(), value()).prop_map(|(a, b, v)| Step::Approve(a, b, v)),
         (who(), who(), who(), value()).prop_map(|(a, b, c, v)| Step::TransferFrom(a, b, c, v)),
@@ -254,7 +300,8 @@ proptest! {
         for step in steps {
             let before = book.clone();
             let result = match step {
-                Step::Mint(to, value) => mint(&mut book, account(OWNER), account(to), value),
+                Step::Mint(to, value) => mint(&mut book, true, account(MINTER), account(to), value),
+                Step::Burn(from, value) => burn(&mut book, account(from), value),
                 Step::Transfer(from, to, value) => transfer(&mut book, account(from), account(to), value),
                 Step::Approve(owner, spender, value) => {
                     approve(&mut book, account(owner), account(spender), value)

@@ -1,118 +1,160 @@
-use super::{super::*, live_event, suite::*};
+use super::{super::*, crypto::RealCrypto, suite::*};
 
 #[test]
-fn host_goes_live_within_the_window_to_the_second() {
-    let long = Draft {
-        end: START + 3 * 3600,
-        ..Suite::draft()
-    };
-    let short = Draft {
-        end: START + 600,
-        ..Suite::draft()
-    };
-    let early = |opens_at| Err(Failure::Event(EventError::TooEarly { event: 1, opens_at }));
-    let late = |closed_at| Err(Failure::Event(EventError::TooLate { event: 1, closed_at }));
-    for (draft, now, expected) in [
-        (long, START - 3601, early(START - 3600)),
-        (long, START - 3600, Ok(())),
-        (long, START + 3600, Ok(())),
-        (long, START + 3601, late(START + 3600)),
-        (short, START + 599, Ok(())),
-        (short, START + 600, late(START + 600)),
-    ] {
-        let mut suite = Suite::new();
-        let id = suite.create(HOST, 0, draft).expect("a good draft");
-        suite.now = now;
-        assert_eq!(
-            suite.go_live(STRANGER, id),
-            Err(Failure::Event(EventError::NotHost {
-                event: 1,
-                caller: STRANGER
-            }))
-        );
-        assert_eq!(suite.go_live(HOST, id), expected, "at {now}");
-        if expected.is_ok() {
-            assert_eq!(
-                suite.go_live(HOST, id),
-                Err(Failure::Event(EventError::WrongState { event: 1, state: 2 }))
-            );
-        }
-    }
-}
-
-#[test]
-fn anybody_ends_at_the_end_and_cancels_after_the_window() {
-    let not_host = |caller| Err(Failure::Event(EventError::NotHost { event: 1, caller }));
-    let (mut suite, id, _) = live_event();
-    suite.now = END - 1;
-    assert_eq!(suite.end(STRANGER, id), not_host(STRANGER));
-    suite.now = END;
-    assert_eq!(suite.end(STRANGER, id), Ok(()));
-    assert_eq!(
-        suite.end(HOST, id),
-        Err(Failure::Event(EventError::WrongState { event: 1, state: 3 }))
-    );
-
+fn the_host_goes_live_around_the_start_only() {
     let mut suite = Suite::new();
-    let id = suite
-        .create(
-            HOST,
-            0,
-            Draft {
-                capacity: 300,
-                ..Suite::draft()
-            },
-        )
-        .expect("a good draft");
-    let fee = suite.event(id).money.service_fee;
-    suite.now = START + 3600;
-    assert_eq!(suite.cancel(STRANGER, id), not_host(STRANGER));
+    let id = suite.create(draft()).expect("good");
+    suite.now = START - 3601;
+    let error = EventError::TooEarly {
+        event_id: id,
+        opens_at: START - 3600,
+    };
+    assert_eq!(suite.go_live(HOST, id), Err(error.into()));
     suite.now = START + 3601;
-    assert_eq!(suite.cancel(STRANGER, id), Ok(()));
+    let error = EventError::TooLate {
+        event_id: id,
+        closed_at: START + 3600,
+    };
+    assert_eq!(suite.go_live(HOST, id), Err(error.into()));
+    for now in [START - 3600, START + 3600] {
+        let mut suite = suite.clone();
+        suite.now = now;
+        let error = EventError::NotHost {
+            event_id: id,
+            caller: BUYER,
+        };
+        assert_eq!(suite.go_live(BUYER, id), Err(error.into()));
+        suite.go_live(HOST, id).expect("in the window");
+        let error = EventError::WrongState {
+            event_id: id,
+            state: 2,
+        };
+        assert_eq!(suite.go_live(HOST, id), Err(error.into()));
+    }
+    let error = EventError::EventNotFound { event_id: 0 };
+    assert_eq!(suite.go_live(HOST, 0), Err(error.into()));
+}
+
+#[test]
+fn a_short_event_goes_live_before_its_end() {
+    let mut suite = Suite::new();
+    let mut short = draft();
+    short.terms.end = START + 60;
+    let id = suite.create(short).expect("good");
+    suite.now = START + 60;
+    let error = EventError::TooLate {
+        event_id: id,
+        closed_at: START + 60,
+    };
+    assert_eq!(suite.go_live(HOST, id), Err(error.into()));
+    suite.now = START + 59;
+    suite.policy.paused_mask = PAUSE_GO_LIVE;
     assert_eq!(
-        suite.hub.credit(TOKEN, HOST),
-        fee,
-        "the fee goes back to the host"
+        suite.go_live(HOST, id),
+        Err(EventError::Paused { mask: PAUSE_GO_LIVE }.into())
     );
-    suite.check();
-    assert_eq!(
-        suite.cancel(HOST, id),
-        Err(Failure::Event(EventError::WrongState { event: 1, state: 5 }))
-    );
-    assert_eq!(suite.withdraw(HOST), Ok(fee));
-    assert_eq!(suite.balance(HOST), WEALTH);
-    assert_eq!(
-        suite.withdraw(HOST),
-        Err(Failure::Event(EventError::NothingToWithdraw {
-            token: TOKEN,
-            account: HOST
-        }))
-    );
+    suite.policy.paused_mask = PAUSE_BUY;
+    suite.go_live(HOST, id).expect("the last second");
+}
+
+#[test]
+fn anybody_ends_an_event_that_is_over_and_the_host_ends_it_before() {
+    let (suite, id, _) = Suite::live(draft(), 1);
+    for (caller, now, is_ok) in [
+        (HOST, START, true),
+        (BUYER, START, false),
+        (BUYER, END - 1, false),
+        (BUYER, END, true),
+        (HOST, END, true),
+    ] {
+        let mut suite = suite.clone();
+        suite.now = now;
+        let error = EventError::NotHost { event_id: id, caller };
+        assert_eq!(
+            suite.end(caller, id),
+            if is_ok { Ok(()) } else { Err(error.into()) }
+        );
+        suite.check();
+    }
+    let mut suite = Suite::new();
+    let id = suite.create(draft()).expect("good");
+    let error = EventError::WrongState {
+        event_id: id,
+        state: 1,
+    };
+    assert_eq!(suite.end(HOST, id), Err(error.into()));
+}
+
+#[test]
+fn who_may_cancel_when() {
+    let mut suite = Suite::new();
+    let id = suite.create(paid_draft()).expect("good");
+    suite.buy(BUYER, id, 2).expect("on sale");
+    let refused = Err(EventError::NotHost {
+        event_id: id,
+        caller: STRANGER,
+    }
+    .into());
+    for (caller, now, expected) in [
+        (HOST, START, Ok(())),
+        (ARBITRATOR, START, Ok(())),
+        (STRANGER, START, refused),
+        (STRANGER, START + 3600, refused),
+        (STRANGER, START + 3601, Ok(())),
+    ] {
+        let mut suite = suite.clone();
+        suite.now = now;
+        assert_eq!(suite.cancel(caller, id), expected);
+        if expected.is_ok() {
+            assert_eq!(suite.credit(TOKEN, HOST), suite.event(id).money.service_fee);
+            let error = EventError::WrongState {
+                event_id: id,
+                state: 7,
+            };
+            assert_eq!(suite.cancel(ARBITRATOR, id), Err(error.into()));
+        }
+        suite.check();
+    }
+}
+
+#[test]
+fn only_an_arbiter_cancels_what_has_begun() {
+    let (mut suite, id, _) = Suite::live(paid_draft(), 3);
+    suite.now = END + 100 * 86_400;
+    for caller in [HOST, STRANGER] {
+        let error = EventError::MissingRole {
+            role: ARBITER,
+            caller,
+        };
+        assert_eq!(suite.cancel(caller, id), Err(error.into()));
+    }
+    suite.cancel(ARBITRATOR, id).expect("arbiter");
     suite.check();
 }
 
 #[test]
-fn settings_are_the_owners_and_never_zero() {
-    let mut suite = Suite::new();
-    let denied = Err(EventError::NotOwner { caller: HOST });
-    let tariff = suite.hub.settings.tariff;
-    assert_eq!(set_tariff(&mut suite.hub, HOST, tariff), denied);
-    assert_eq!(set_free_seats(&mut suite.hub, HOST, 1), denied);
-    assert_eq!(set_treasury(&mut suite.hub, HOST, HOST), denied);
-    assert_eq!(suite.hub.settings.authorize(HOST, Some(HOST)), denied);
+fn an_arbiter_who_cancels_a_dispute_returns_both_bonds() {
+    let (mut suite, id, ticket) = Suite::reported(paid_draft(), 3, 10_000, 50);
+    suite.propose(STRANGER, id).expect("reported");
+    let mut proposed = suite.clone();
+    proposed.cancel(ARBITRATOR, id).expect("arbiter");
+    assert_eq!(proposed.credit(BOND_TOKEN, STRANGER), BOND);
+    proposed.check();
+    suite.challenge(BUYER, id).expect("in the window");
+    suite.cancel(ARBITRATOR, id).expect("arbiter");
     assert_eq!(
-        set_treasury(&mut suite.hub, OWNER, Address::zero()),
-        Err(EventError::ZeroAddress)
+        (
+            suite.credit(BOND_TOKEN, STRANGER),
+            suite.credit(BOND_TOKEN, BUYER)
+        ),
+        (BOND, BOND)
     );
-    assert_eq!(
-        suite.hub.settings.authorize(OWNER, Some(Address::zero())),
-        Err(EventError::ZeroAddress)
-    );
-    let zero = Address::zero();
-    for (a, b, c) in [(zero, HUB, HUB), (HUB, zero, HUB), (HUB, HUB, zero)] {
-        assert_eq!(Settings::new(OWNER, a, b, c), Err(EventError::ZeroAddress));
-    }
-    let new = Settings::new(OWNER, HUB, HUB, HUB).expect("no zero address");
-    assert_eq!(new.free_seats, 200);
-    assert!(new.tariff.base > 0, "a new contract is not free by mistake");
+    assert_eq!(suite.claim_refund(ticket), Ok(10));
+    suite.check();
+}
+
+#[test]
+fn seed_depends_on_event_and_block() {
+    let seeds = [(1, 1), (1, 2), (2, 1)].map(|(id, block)| seed(&RealCrypto, id, [block; 32]));
+    assert!(seeds[0] != seeds[1] && seeds[0] != seeds[2] && seeds[1] != seeds[2]);
 }

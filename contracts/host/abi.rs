@@ -1,0 +1,308 @@
+//! Arguments, answers, errors and events of the Solidity ABI in words.
+//!
+//! ink! makes a decoder and an encoder of its own for every list of types, which is most of a blob. Here one function
+//! checks all arguments by a table, one appends a word, and the types stay visible in the signatures, so selectors
+//! and the ABI are ink!'s as before.
+
+use core::marker::PhantomData;
+
+use ink::{
+    Address, SolDecode, SolEncode, U256,
+    prelude::{string::String, vec::Vec},
+    sol::{DynBytes, Error, FixedBytes},
+};
+
+use crate::{
+    layout::{WORD, bare, check, layout, payload, word},
+    platform,
+};
+
+/// The arguments of a message, with the types of the tuple `T`: checked when they are decoded, read by
+/// [`Arguments::values`]. The only parameter of a message that uses it.
+#[derive(Debug)]
+pub struct Arguments<T> {
+    data: Vec<u8>,
+    types: PhantomData<T>,
+}
+
+impl<T: Values> Arguments<T> {
+    /// The arguments themselves.
+    pub fn values(&self) -> T {
+        T::read(&self.data)
+    }
+}
+
+impl<T: SolDecode> SolDecode for Arguments<T> {
+    type SolType = T::SolType;
+
+    const SOL_NAME: &'static str = bare(T::SOL_NAME);
+
+    fn decode(data: &[u8]) -> Result<Self, Error> {
+        Ok(Self {
+            data: check(data, const { layout(bare(T::SOL_NAME)) }).ok_or(Error)?,
+            types: PhantomData,
+        })
+    }
+
+    /// Never used: arguments are read as they are.
+    fn from_sol_type(_value: Self::SolType) -> Result<Self, Error> {
+        Err(Error)
+    }
+}
+
+/// What ink! asks for its own callers, of which there are none.
+impl<T> SolEncode<'_> for Arguments<T> {
+    type SolType = ();
+
+    fn to_sol_type(&self) {}
+}
+
+/// What a message returns: the values of the tuple `T`, written without ink!'s encoders.
+#[derive(Debug)]
+pub struct Answer<T>(pub T);
+
+impl<T> Answer<(T,)> {
+    /// One value.
+    pub const fn one(value: T) -> Self {
+        Self((value,))
+    }
+}
+
+impl<'a, T: Values + SolEncode<'a>> SolEncode<'a> for Answer<T> {
+    type SolType = T::SolType;
+
+    fn encode(&'a self) -> Vec<u8> {
+        let mut output = Output::default();
+        self.0.write(&mut output);
+        output.finish()
+    }
+
+    fn to_sol_type(&'a self) -> Self::SolType {
+        self.0.to_sol_type()
+    }
+}
+
+/// What ink! asks for its own callers, of which there are none.
+impl<T: SolDecode> SolDecode for Answer<T> {
+    type SolType = T::SolType;
+
+    fn from_sol_type(value: Self::SolType) -> Result<Self, Error> {
+        T::from_sol_type(value).map(Self)
+    }
+}
+
+/// Words in the order of the ABI.
+#[derive(Debug, Default)]
+pub struct Output {
+    bytes: Vec<u8>,
+    /// Bytes of the only dynamic value, which is the last.
+    tail: Option<Vec<u8>>,
+}
+
+impl Output {
+    /// Begins with a selector.
+    pub fn of_error(selector: [u8; 4]) -> Self {
+        let mut output = Self::default();
+        output.bytes.extend_from_slice(&selector);
+        output
+    }
+
+    /// Appends one word, zeros before `low`.
+    #[inline(never)]
+    pub fn push(&mut self, low: &[u8]) {
+        let end = self.bytes.len().saturating_add(WORD);
+        self.bytes.resize(end.saturating_sub(low.len()), 0);
+        self.bytes.extend_from_slice(low);
+    }
+
+    #[inline(never)]
+    fn push_number(&mut self, number: u128) {
+        self.push(&number.to_be_bytes());
+    }
+
+    /// The encoding.
+    #[inline(never)]
+    pub fn finish(mut self) -> Vec<u8> {
+        if let Some(tail) = self.tail {
+            self.bytes.extend_from_slice(&tail);
+        }
+        self.bytes
+    }
+}
+
+/// Emits an event that begins with `topics` words of topics.
+#[inline(never)]
+pub fn emit(output: Output, topics: usize) {
+    let bytes = output.finish();
+    let (words, _) = bytes.as_chunks();
+    let data = bytes.get(topics.saturating_mul(WORD)..).unwrap_or_default();
+    platform::emit(words.get(..topics).unwrap_or_default(), data);
+}
+
+/// Ends the call with an error, and undoes what it changed.
+pub fn revert(output: Output) -> ! {
+    platform::finish(true, &output.finish())
+}
+
+/// A type of the ABI.
+pub trait Value {
+    /// Argument `index` of checked arguments.
+    fn read(data: &[u8], index: usize) -> Self;
+    /// Appends the value.
+    fn write(&self, output: &mut Output);
+}
+
+impl Value for Address {
+    fn read(data: &[u8], index: usize) -> Self {
+        Self(word(data, index).last_chunk().copied().unwrap_or_default())
+    }
+    fn write(&self, output: &mut Output) {
+        output.push(&self.0);
+    }
+}
+
+impl Value for U256 {
+    fn read(data: &[u8], index: usize) -> Self {
+        from_big_endian(word(data, index))
+    }
+    fn write(&self, output: &mut Output) {
+        push_u256(output, self);
+    }
+}
+
+#[inline(never)]
+fn from_big_endian(word: &[u8; WORD]) -> U256 {
+    U256::from_big_endian(word)
+}
+
+#[inline(never)]
+fn push_u256(output: &mut Output, value: &U256) {
+    output.push(&value.to_big_endian());
+}
+
+impl Value for bool {
+    fn read(data: &[u8], index: usize) -> Self {
+        word(data, index).last() == Some(&1)
+    }
+    fn write(&self, output: &mut Output) {
+        output.push_number(u128::from(*self));
+    }
+}
+
+impl<const N: usize> Value for FixedBytes<N> {
+    fn read(data: &[u8], index: usize) -> Self {
+        Self(word(data, index).first_chunk().copied().unwrap_or([0; N]))
+    }
+    fn write(&self, output: &mut Output) {
+        let mut word = [0; WORD];
+        for (place, byte) in word.iter_mut().zip(self.0) {
+            *place = byte;
+        }
+        output.push(&word);
+    }
+}
+
+impl Value for [u8; WORD] {
+    fn read(data: &[u8], index: usize) -> Self {
+        *word(data, index)
+    }
+    fn write(&self, output: &mut Output) {
+        output.push(self);
+    }
+}
+
+macro_rules! number {
+    ($($number:ty),+) => {$(
+        impl Value for $number {
+            fn read(data: &[u8], index: usize) -> Self {
+                Self::from_be_bytes(word(data, index).last_chunk().copied().unwrap_or_default())
+            }
+            fn write(&self, output: &mut Output) {
+                output.push_number((*self).into());
+            }
+        }
+    )+};
+}
+number!(u8, u16, u32, u64, u128);
+
+/// `string`: its bytes, which are not checked to be UTF-8, as Solidity does not. Written only as the last value.
+#[derive(Debug, Default)]
+pub struct Text(pub Vec<u8>);
+
+impl Value for Text {
+    fn read(data: &[u8], index: usize) -> Self {
+        Self(payload(data, index).into())
+    }
+    fn write(&self, output: &mut Output) {
+        push_bytes(output, &self.0);
+    }
+}
+
+impl SolDecode for Text {
+    type SolType = String;
+
+    fn from_sol_type(value: Self::SolType) -> Result<Self, Error> {
+        Ok(Self(value.into_bytes()))
+    }
+}
+
+impl SolEncode<'_> for Text {
+    type SolType = String;
+
+    /// Empty for what is not UTF-8; a contract writes with [`Value::write`].
+    fn to_sol_type(&self) -> Self::SolType {
+        String::from_utf8(self.0.clone()).unwrap_or_default()
+    }
+}
+
+impl Value for DynBytes {
+    fn read(data: &[u8], index: usize) -> Self {
+        Self(payload(data, index).into())
+    }
+    fn write(&self, output: &mut Output) {
+        push_bytes(output, &self.0);
+    }
+}
+
+#[inline(never)]
+fn push_bytes(output: &mut Output, bytes: &[u8]) {
+    let offset = output.bytes.len().saturating_add(WORD);
+    output.push_number(offset as u128);
+    let mut tail = Output::default();
+    tail.push_number(bytes.len() as u128);
+    tail.bytes.extend_from_slice(bytes);
+    let end = tail.bytes.len().next_multiple_of(WORD);
+    tail.bytes.resize(end, 0);
+    output.tail = Some(tail.bytes);
+}
+
+/// A tuple of [`Value`]s.
+pub trait Values: Sized {
+    /// Reads checked arguments.
+    fn read(data: &[u8]) -> Self;
+    /// Appends the values.
+    fn write(&self, output: &mut Output);
+}
+
+macro_rules! values {
+    ($($value:ident $index:tt),+) => {
+        impl<$($value: Value),+> Values for ($($value,)+) {
+            fn read(data: &[u8]) -> Self {
+                ($($value::read(data, $index),)+)
+            }
+            fn write(&self, output: &mut Output) {
+                $(self.$index.write(output);)+
+            }
+        }
+    };
+}
+values!(A 0);
+values!(A 0, B 1);
+values!(A 0, B 1, C 2);
+values!(A 0, B 1, C 2, D 3);
+values!(A 0, B 1, C 2, D 3, E 4);
+values!(A 0, B 1, C 2, D 3, E 4, F 5);
+values!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);
+values!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
+values!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8);
+values!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);
