@@ -365,7 +365,7 @@ mod tests {
     #[test]
     fn wrong_text_names_what_is_wrong() {
         let cases: [(&str, &[&str], &str); 6] = [
-            ("burn", &[], "has no message burn"),
+            ("melt", &[], "has no message melt"),
             ("transfer", &["alice"], "takes 2 arguments, got 1"),
             ("transfer", &["mallory", "1"], "argument to"),
             ("transfer", &["alice", "-1"], "argument value"),

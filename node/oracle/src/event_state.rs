@@ -157,7 +157,7 @@ impl TrackedEvent {
     /// The event is over on chain.
     pub(crate) fn ended(&mut self, ended_ms: Option<u64>) {
         self.seen.status = self.seen.status.max(EventStatus::Ended);
-        self.seen.ended_s = self.seen.ended_s.or(ended_ms.map(|ms| ms / 1_000));
+        self.seen.ended_s = self.seen.ended_s.or_else(|| ended_ms.map(|ms| ms / 1_000));
     }
 
     pub(crate) fn settled(&mut self) {
@@ -324,10 +324,8 @@ impl TrackedEvent {
     }
 
     fn observe_until_ms(&self) -> u64 {
-        self.over_at_ms
-            .map_or(self.overdue_ms().saturating_add(LINGER_MS), |at| {
-                at.saturating_add(LINGER_MS)
-            })
+        let over_ms = self.over_at_ms.unwrap_or_else(|| self.overdue_ms());
+        over_ms.saturating_add(LINGER_MS)
     }
 
     fn stop_observing(&mut self, actions: &mut VecDeque<Action>) {

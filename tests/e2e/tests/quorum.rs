@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use w3av_harness::{EventPlan, Host, Input, Publisher, Stage, Viewer};
 use w3av_interfaces::{event::IEvent, oracle::IOracle};
+use w3av_oracle::{Body, Slot, report_digest, set_digest};
 use w3av_types::EventId;
 
 const MEDIA: Duration = Duration::from_secs(60);
@@ -13,6 +14,8 @@ const SETTLEMENT: Duration = Duration::from_secs(120);
 /// A lease of a minute, and the time until another node takes it.
 const TAKE_OVER: Duration = Duration::from_secs(120);
 const SETTLED: u8 = 6;
+/// EIP-155 id of the development chain.
+const CHAIN_ID: u64 = 420_420_420;
 
 /// Address of the node that holds the lease.
 async fn holder_url(stage: &Stage, event: EventId) -> Result<String> {
@@ -45,6 +48,48 @@ async fn settled(stage: &Stage, event: EventId) -> Result<()> {
     tokio::time::timeout(SETTLEMENT, settled)
         .await
         .with_context(|| format!("not settled:\n{}", logs()))?
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn digests_are_those_of_the_contract() -> Result<()> {
+    let stage = Stage::with_nodes(2).await?;
+    let (host, oracle) = (&stage.host, stage.host.addresses.oracle);
+    let set = host.ask(oracle, &IOracle::currentSetCall {}).await?;
+    let mut keys = Vec::new();
+    for member in 0..set.size {
+        let call = IOracle::setMemberCall {
+            setId: set.setId,
+            member,
+        };
+        keys.push(host.ask(oracle, &call).await?.signerKey.0);
+    }
+    assert_eq!(keys.len(), 2);
+    assert_eq!(set_digest(CHAIN_ID, oracle, set.setId, &keys), set.digest.0);
+    let slot = Slot {
+        event: EventId(7),
+        kind: 2,
+        sequence: 3,
+        fence: 4,
+    };
+    let body = Body::Settlement {
+        delivered_seconds: 61,
+        uptime_bps: 9_876,
+        peak_viewers: 5,
+        work_total: 1 << 100,
+        work_root: [1; 32],
+        log_root: [2; 32],
+    };
+    let call = IOracle::reportDigestCall {
+        setId: set.setId,
+        eventId: slot.event.0,
+        kind: slot.kind,
+        sequence: slot.sequence,
+        fence: slot.fence,
+        bodyHash: body.hash().into(),
+    };
+    let expected = host.ask(oracle, &call).await?;
+    assert_eq!(report_digest(&set.digest.0, &slot, &body.hash()), expected.0);
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
