@@ -22,19 +22,60 @@ impl Registry for Firm {
         self.firms.insert(id, firm);
     }
 
-    fn member(&self, firm: u32, who: Address) -> rules::Member {
-        self.members.get((firm, who)).unwrap_or_default()
+    #[inline(never)]
+    fn seat(&self, firm: u32, who: Address) -> rules::Seat {
+        self.seats.get((firm, who)).unwrap_or_default()
     }
 
-    fn set_member(&mut self, firm: u32, who: Address, member: &rules::Member) {
-        self.members.insert((firm, who), member);
+    #[inline(never)]
+    fn set_seat(&mut self, firm: u32, who: Address, seat: &rules::Seat) {
+        self.seats.insert((firm, who), seat);
     }
 
     fn account_at(&self, firm: u32, place: u32) -> Address {
         self.places.get((firm, place)).unwrap_or_default()
     }
 
+    #[inline(never)]
     fn set_account_at(&mut self, firm: u32, place: u32, who: Address) {
         self.places.insert((firm, place), &who);
+    }
+
+    #[inline(never)]
+    fn rotation(&self, firm: u32, lost: Address) -> rules::Rotation {
+        self.rotations.get((firm, lost)).unwrap_or_default()
+    }
+
+    #[inline(never)]
+    fn set_rotation(&mut self, firm: u32, lost: Address, rotation: &rules::Rotation) {
+        self.rotations.insert((firm, lost), rotation);
+    }
+
+    #[inline(never)]
+    fn device(&self, account: Address, slot: u8) -> rules::Device {
+        self.devices.get((account, slot)).unwrap_or_default()
+    }
+
+    #[inline(never)]
+    fn set_device(&mut self, account: Address, slot: u8, device: &rules::Device) {
+        self.devices.insert((account, slot), device);
+    }
+
+    fn member_root(&self, firm: u32) -> rules::MemberRoot {
+        self.roots.get(firm).unwrap_or_default()
+    }
+
+    fn set_member_root(&mut self, firm: u32, root: &rules::MemberRoot) {
+        self.roots.insert(firm, root);
+    }
+
+    #[inline(never)]
+    fn is_nonce_used(&self, signer: Address, nonce: &[u8; 32]) -> bool {
+        self.nonces.get((signer, nonce)).unwrap_or_default()
+    }
+
+    #[inline(never)]
+    fn use_nonce(&mut self, signer: Address, nonce: &[u8; 32]) {
+        self.nonces.insert((signer, nonce), &true);
     }
 }

@@ -8,6 +8,7 @@ mod blob;
 mod compile;
 mod golden;
 
+use alloy_json_abi::JsonAbi;
 use anyhow::{Context, Result};
 use clap::Parser;
 use std::{path::PathBuf, process::ExitCode, time::Instant};
@@ -56,9 +57,14 @@ fn build(options: &Options) -> Result<()> {
         let mut problems = blob::problems(name, &blob)?;
         problems.extend(golden::differences(&golden, &abi));
         std::fs::write(options.out.join(format!("{name}.polkavm")), &blob)?;
+        // The two are equal, or the build fails; only the interface names every parameter.
+        let named = JsonAbi {
+            constructor: abi.constructor,
+            ..golden
+        };
         std::fs::write(
             options.out.join(format!("{name}.json")),
-            serde_json::to_string_pretty(&abi)?,
+            serde_json::to_string_pretty(&named)?,
         )?;
         println!(
             "{name:<8} {:>6} bytes  {:>5.1} s",

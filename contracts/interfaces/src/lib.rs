@@ -12,6 +12,12 @@
 
 use alloy_json_abi::JsonAbi;
 
+pub mod access {
+    alloy_sol_types::sol!(
+        #[sol(abi, all_derives)]
+        "sol/IAccess.sol"
+    );
+}
 pub mod token {
     alloy_sol_types::sol!(
         #[sol(abi, all_derives)]
@@ -22,6 +28,12 @@ pub mod firm {
     alloy_sol_types::sol!(
         #[sol(abi, all_derives)]
         "sol/IFirm.sol"
+    );
+}
+pub mod call {
+    alloy_sol_types::sol!(
+        #[sol(abi, all_derives)]
+        "sol/ICall.sol"
     );
 }
 pub mod ticket {
@@ -39,10 +51,12 @@ pub mod event {
 
 /// The contracts of the suite by their folder name, with the JSON ABI of the golden interface.
 #[must_use]
-pub fn golden_abis() -> [(&'static str, JsonAbi); 4] {
+pub fn golden_abis() -> [(&'static str, JsonAbi); 6] {
     [
+        ("access", access::IAccess::abi::contract()),
         ("token", token::IToken::abi::contract()),
         ("firm", firm::IFirm::abi::contract()),
+        ("call", call::ICall::abi::contract()),
         ("ticket", ticket::ITicket::abi::contract()),
         ("event", event::IEvent::abi::contract()),
     ]

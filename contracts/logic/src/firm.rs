@@ -1,40 +1,39 @@
-//! Firms and their members.
+//! Firms, their members, delegates and device keys.
 
+mod authority;
+mod delegate;
+mod device;
 mod error;
+mod invite;
 mod membership;
+mod ownership;
+mod records;
 mod roles;
+mod root;
+mod rotation;
+mod voucher;
 
+pub use delegate::{
+    Grant, delegation_of, resolve, revoke_delegate, same_firm, set_delegate, set_delegate_by_signature,
+};
+pub use device::{DEVICE_SLOTS, MAX_DEVICE_S, device_of, revoke_device, set_device};
 pub use error::FirmError;
-pub use membership::{add_member, create_firm, remove_member, set_roles};
-pub use roles::Roles;
-
-use parity_scale_codec::{Decode, Encode, MaxEncodedLen};
+pub use invite::{Invite, accept_invite};
+pub use membership::{MAX_BATCH, add_member, add_members, create_firm, remove_member, set_roles, set_until};
+pub use ownership::{accept_owner, propose_owner};
+pub use records::{Delegation, Device, Firm, Member, MemberRoot, Rotation, Seat, Standing};
+pub use roles::{Roles, Scope};
+pub use root::{set_member_root, verify_member};
+pub use rotation::{
+    Moved, ROTATION_DELAY_S, ROTATION_WINDOW_S, execute_rotation, request_rotation, rotation_of,
+    veto_rotation,
+};
+pub use voucher::{NAME_HASH, Voucher, revoke_nonce};
 
 use crate::Address;
 
-/// One firm.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen)]
-#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
-pub struct Firm {
-    /// Holds OWNER; a member for as long as the firm exists.
-    pub owner: Address,
-    /// Number of members; their places are `0..member_count`.
-    pub member_count: u32,
-    /// Keccak-256 of the firm's public description, kept elsewhere.
-    pub meta_hash: [u8; 32],
-}
-
-/// One account in one firm.
-///
-/// A former member's cell stays with `roles` 0: writing it is cheaper than removing it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen)]
-#[cfg_attr(feature = "std", derive(scale_info::TypeInfo))]
-pub struct Member {
-    /// Bits of [`Roles`]; 0 means not a member.
-    pub roles: u8,
-    /// Place in the member list.
-    pub place: u32,
-}
+/// Longest delegation, and longest life of a device key, in seconds: 1 year.
+pub const YEAR_S: u64 = 31_536_000;
 
 /// The cells of the firm contract.
 pub trait Registry {
@@ -46,14 +45,30 @@ pub trait Registry {
     fn firm(&self, id: u32) -> Option<Firm>;
     /// Writes a firm.
     fn set_firm(&mut self, id: u32, firm: &Firm);
-    /// The cell of `who` in the firm; default when there is none.
-    fn member(&self, firm: u32, who: Address) -> Member;
-    /// Writes a member.
-    fn set_member(&mut self, firm: u32, who: Address, member: &Member);
+    /// The seat of `who` in the firm; default when there is none.
+    fn seat(&self, firm: u32, who: Address) -> Seat;
+    /// Writes a seat.
+    fn set_seat(&mut self, firm: u32, who: Address, seat: &Seat);
     /// The account at `place` in the member list; zero when there is none.
     fn account_at(&self, firm: u32, place: u32) -> Address;
     /// Writes a place of the member list.
     fn set_account_at(&mut self, firm: u32, place: u32, who: Address);
+    /// The request to rotate the key of `lost`; default when there is none.
+    fn rotation(&self, firm: u32, lost: Address) -> Rotation;
+    /// Writes a request to rotate.
+    fn set_rotation(&mut self, firm: u32, lost: Address, rotation: &Rotation);
+    /// The device of `account` in `slot`; default when there is none.
+    fn device(&self, account: Address, slot: u8) -> Device;
+    /// Writes a device.
+    fn set_device(&mut self, account: Address, slot: u8, device: &Device);
+    /// The root of the firm's unpublished members; default when there is none.
+    fn member_root(&self, firm: u32) -> MemberRoot;
+    /// Writes a root.
+    fn set_member_root(&mut self, firm: u32, root: &MemberRoot);
+    /// True when `signer` can't use `nonce` any more.
+    fn is_nonce_used(&self, signer: Address, nonce: &[u8; 32]) -> bool;
+    /// Marks a nonce as used.
+    fn use_nonce(&mut self, signer: Address, nonce: &[u8; 32]);
 }
 
 /// The firm with this id.
@@ -64,7 +79,7 @@ pub fn find(registry: &impl Registry, id: u32) -> Result<Firm, FirmError> {
     registry.firm(id).ok_or(FirmError::FirmNotFound { firm: id })
 }
 
-/// The member at `place` and their roles.
+/// The member at `place` and their roles, also when the membership has ended.
 ///
 /// # Errors
 /// [`FirmError::FirmNotFound`], [`FirmError::IndexOutOfBounds`].
@@ -78,13 +93,19 @@ pub fn member_at(registry: &impl Registry, id: u32, place: u32) -> Result<(Addre
         });
     }
     let who = registry.account_at(id, place);
-    Ok((who, registry.member(id, who).roles))
+    let roles = registry.seat(id, who).member().map_or(0, |member| member.roles);
+    Ok((who, roles))
 }
 
-/// True when `who` is a member of the firm now; false when there is no such firm.
-pub fn is_member(registry: &impl Registry, id: u32, who: Address) -> bool {
-    registry.member(id, who).roles != 0
+/// Roles of `who` now; 0 when not a member, when the membership has ended, and when there is no such firm.
+pub fn roles_of(registry: &impl Registry, now: u64, id: u32, who: Address) -> u8 {
+    registry.seat(id, who).roles_at(now)
+}
+
+/// When the membership of `who` ends; 0 for never, and for who is not a member.
+pub fn until_of(registry: &impl Registry, id: u32, who: Address) -> u64 {
+    registry.seat(id, who).member().map_or(0, |member| member.until)
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

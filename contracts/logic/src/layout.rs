@@ -15,9 +15,17 @@ macro_rules! leaf {
 
 #[cfg(feature = "std")]
 leaf!(
+    crate::access::Governance,
+    crate::access::Operation,
+    crate::access::Role,
     crate::token::Supply,
     crate::firm::Firm,
-    crate::firm::Member,
+    crate::firm::Seat,
+    crate::firm::Rotation,
+    crate::firm::Device,
+    crate::firm::MemberRoot,
+    crate::call::Call,
+    crate::call::Room,
     crate::ticket::Admin,
     crate::ticket::Ticket,
     crate::ticket::TicketId,

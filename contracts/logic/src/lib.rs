@@ -1,4 +1,4 @@
-//! Rules of the contract suite: token, firm, ticket, event.
+//! Rules of the contract suite: access, token, firm, call, ticket, event.
 //!
 //! Every check, every sum and every change of state of the contracts is here, as functions over records; caller and
 //! time are arguments. The ink! crates next door only load and store cells, call each other and emit events.
@@ -13,14 +13,21 @@
 #[cfg(any(test, feature = "std"))]
 extern crate std;
 
+pub mod access;
 pub mod amount;
+pub mod call;
 #[cfg(test)]
 mod cells;
+pub mod context;
+pub mod crypto;
 pub mod event;
 pub mod firm;
 mod layout;
+pub mod merkle;
+pub mod signature;
 pub mod ticket;
 pub mod token;
+pub mod typed_data;
 
 pub use primitive_types::{H160 as Address, U256};
 

@@ -1,5 +1,8 @@
-use super::{Firm, FirmError, Member, Registry, Roles, find};
-use crate::Address;
+use super::{Firm, FirmError, Member, Registry, Roles, Seat, Standing, authority, find};
+use crate::{Address, context::Context};
+
+/// Most accounts that are added at once: keeps one call far below a block's weight.
+pub const MAX_BATCH: usize = 50;
 
 /// Makes a firm with the caller as OWNER and first member; returns its id.
 ///
@@ -19,99 +22,156 @@ pub fn create_firm(
         id,
         &Firm {
             owner: caller,
+            candidate: Address::zero(),
             member_count: 1,
             meta_hash,
         },
     );
-    registry.set_member(
+    seat(
+        registry,
         id,
         caller,
-        &Member {
+        0,
+        Member {
             roles: Roles::OWNER,
             place: 0,
+            until: 0,
         },
     );
-    registry.set_account_at(id, 0, caller);
     Ok(id)
 }
 
-/// Adds `who` with `roles`.
+/// Adds `who` with `roles`, without end.
+///
+/// # Errors
+/// As [`add_members`].
+pub fn add_member(
+    registry: &mut impl Registry,
+    context: Context,
+    id: u32,
+    who: Address,
+    roles: u8,
+) -> Result<(), FirmError> {
+    add_members(registry, context, id, &[who], roles, 0)
+}
+
+/// Adds 1 to [`MAX_BATCH`] accounts with the same `roles` and end: all of them or nobody. A delegate who becomes a
+/// member is a delegate no more.
+///
+/// # Errors
+/// [`FirmError::TooManyMembers`], [`FirmError::FirmNotFound`], [`FirmError::NotAuthorized`],
+/// [`FirmError::InvalidRoles`], [`FirmError::InvalidUntil`], [`FirmError::ZeroAddress`],
+/// [`FirmError::AlreadyMember`], [`FirmError::CounterExhausted`].
+pub fn add_members(
+    registry: &mut impl Registry,
+    context: Context,
+    id: u32,
+    accounts: &[Address],
+    roles: u8,
+    until: u64,
+) -> Result<(), FirmError> {
+    if accounts.is_empty() || accounts.len() > MAX_BATCH {
+        return Err(FirmError::TooManyMembers {
+            count: u32::try_from(accounts.len()).unwrap_or(u32::MAX),
+            max: MAX_BATCH as u32,
+        });
+    }
+    let firm = find(registry, id)?;
+    authority::grant(registry, context.now, id, context.caller, roles)?;
+    admit(registry, context.now, id, firm, accounts, roles, until)
+}
+
+/// Seats `accounts`, whoever brings them; all or nobody.
+pub(super) fn admit(
+    registry: &mut impl Registry,
+    now: u64,
+    id: u32,
+    firm: Firm,
+    accounts: &[Address],
+    roles: u8,
+    until: u64,
+) -> Result<(), FirmError> {
+    check_until(now, until)?;
+    // Checked before the first write, so that an error leaves nothing behind.
+    let mut terms = [0; MAX_BATCH];
+    let mut earlier: &[Address] = &[];
+    for (index, (who, term)) in accounts.iter().zip(&mut terms).enumerate() {
+        let seat = registry.seat(id, *who);
+        if who.is_zero() {
+            return Err(FirmError::ZeroAddress);
+        }
+        if seat.member().is_some() || earlier.contains(who) {
+            return Err(FirmError::AlreadyMember { firm: id, who: *who });
+        }
+        *term = seat.term;
+        earlier = accounts.get(..=index).unwrap_or_default();
+    }
+    let member_count = u32::try_from(accounts.len())
+        .ok()
+        .and_then(|added| firm.member_count.checked_add(added))
+        .ok_or(FirmError::CounterExhausted)?;
+    for ((who, term), place) in accounts.iter().zip(terms).zip(firm.member_count..) {
+        seat(registry, id, *who, term, Member { roles, place, until });
+    }
+    registry.set_firm(id, &Firm { member_count, ..firm });
+    Ok(())
+}
+
+/// Gives member `who` other `roles`; returns when the membership ends.
 ///
 /// # Errors
 /// [`FirmError::FirmNotFound`], [`FirmError::NotAuthorized`], [`FirmError::InvalidRoles`],
-/// [`FirmError::ZeroAddress`], [`FirmError::AlreadyMember`], [`FirmError::CounterExhausted`].
-pub fn add_member(
-    registry: &mut impl Registry,
-    caller: Address,
-    id: u32,
-    who: Address,
-    roles: u8,
-) -> Result<(), FirmError> {
-    let firm = find(registry, id)?;
-    authorize(registry, caller, id, roles)?;
-    if who.is_zero() {
-        return Err(FirmError::ZeroAddress);
-    }
-    if registry.member(id, who).roles != 0 {
-        return Err(FirmError::AlreadyMember { firm: id, who });
-    }
-    let place = firm.member_count;
-    let member_count = place.checked_add(1).ok_or(FirmError::CounterExhausted)?;
-    registry.set_firm(id, &Firm { member_count, ..firm });
-    registry.set_member(id, who, &Member { roles, place });
-    registry.set_account_at(id, place, who);
-    Ok(())
-}
-
-/// Gives member `who` other `roles`.
-///
-/// # Errors
-/// As [`add_member`], [`FirmError::NotMember`], and [`FirmError::OwnerMustStay`] for the owner.
+/// [`FirmError::NotMember`], and [`FirmError::OwnerMustStay`] for the owner.
 pub fn set_roles(
     registry: &mut impl Registry,
-    caller: Address,
+    context: Context,
     id: u32,
     who: Address,
     roles: u8,
-) -> Result<(), FirmError> {
-    let firm = find(registry, id)?;
-    authorize(registry, caller, id, roles)?;
-    let member = registry.member(id, who);
-    if member.roles == 0 {
-        return Err(FirmError::NotMember { firm: id, who });
-    }
-    if who == firm.owner {
-        return Err(FirmError::OwnerMustStay { firm: id });
-    }
-    manage(registry, caller, id, member.roles)?;
-    registry.set_member(id, who, &Member { roles, ..member });
-    Ok(())
+) -> Result<u64, FirmError> {
+    find(registry, id)?;
+    authority::grant(registry, context.now, id, context.caller, roles)?;
+    let (_, member) = authority::changeable(registry, context, id, who)?;
+    authority::manage(registry, context.now, id, context.caller, member.roles)?;
+    set_member(registry, id, who, Member { roles, ..member });
+    Ok(member.until)
 }
 
-/// Removes `who`; the last member of the list takes their place. Everybody but the owner may remove themselves.
+/// Ends the membership of `who` at `until`, or never for 0; returns the roles. Nobody changes their own end.
+///
+/// # Errors
+/// [`FirmError::FirmNotFound`], [`FirmError::NotAuthorized`], [`FirmError::NotMember`],
+/// [`FirmError::InvalidUntil`] in the past, and [`FirmError::OwnerMustStay`] for the owner.
+pub fn set_until(
+    registry: &mut impl Registry,
+    context: Context,
+    id: u32,
+    who: Address,
+    until: u64,
+) -> Result<u8, FirmError> {
+    let (_, member) = authority::changeable(registry, context, id, who)?;
+    authority::allow(context.caller != who, id, context.caller)?;
+    authority::manage(registry, context.now, id, context.caller, member.roles)?;
+    check_until(context.now, until)?;
+    set_member(registry, id, who, Member { until, ..member });
+    Ok(member.roles)
+}
+
+/// Removes `who`; the last member of the list takes their place. Everybody but the owner may remove themselves, also
+/// after the end.
 ///
 /// # Errors
 /// [`FirmError::FirmNotFound`], [`FirmError::NotAuthorized`], [`FirmError::NotMember`],
 /// [`FirmError::OwnerMustStay`].
 pub fn remove_member(
     registry: &mut impl Registry,
-    caller: Address,
+    context: Context,
     id: u32,
     who: Address,
 ) -> Result<(), FirmError> {
-    let firm = find(registry, id)?;
-    let member = registry.member(id, who);
-    if caller != who {
-        manage(registry, caller, id, 0)?;
-    }
-    if member.roles == 0 {
-        return Err(FirmError::NotMember { firm: id, who });
-    }
-    if who == firm.owner {
-        return Err(FirmError::OwnerMustStay { firm: id });
-    }
-    if caller != who {
-        manage(registry, caller, id, member.roles)?;
+    let (firm, member) = authority::changeable(registry, context, id, who)?;
+    if context.caller != who {
+        authority::manage(registry, context.now, id, context.caller, member.roles)?;
     }
     // The owner is always there, so a firm with somebody to remove has at least two members.
     let last = firm
@@ -120,43 +180,78 @@ pub fn remove_member(
         .ok_or(FirmError::NotMember { firm: id, who })?;
     if member.place != last {
         let moved = registry.account_at(id, last);
-        let moved_member = registry.member(id, moved);
-        registry.set_member(
-            id,
-            moved,
-            &Member {
-                place: member.place,
-                ..moved_member
-            },
-        );
+        if let Some(moved_member) = registry.seat(id, moved).member() {
+            set_member(
+                registry,
+                id,
+                moved,
+                Member {
+                    place: member.place,
+                    ..moved_member
+                },
+            );
+        }
         registry.set_account_at(id, member.place, moved);
     }
     registry.set_firm(
         id,
         &Firm {
             member_count: last,
+            candidate: without(firm.candidate, who),
             ..firm
         },
     );
-    registry.set_member(id, who, &Member::default());
+    vacate(registry, id, who);
     Ok(())
 }
 
-/// The caller may grant `roles` in this firm.
-fn authorize(registry: &impl Registry, caller: Address, id: u32, roles: u8) -> Result<(), FirmError> {
-    manage(registry, caller, id, 0)?;
-    if !Roles::from_bits(roles).is_grantable() {
-        return Err(FirmError::InvalidRoles { roles });
-    }
-    manage(registry, caller, id, roles)
+/// Ends the membership of `who` for good: delegations and requests of this term are dead.
+pub(super) fn vacate(registry: &mut impl Registry, id: u32, who: Address) {
+    let term = registry.seat(id, who).term.wrapping_add(1);
+    registry.set_seat(
+        id,
+        who,
+        &Seat {
+            term,
+            standing: Standing::None,
+        },
+    );
 }
 
-/// The caller may manage members with `roles` in this firm.
-fn manage(registry: &impl Registry, caller: Address, id: u32, roles: u8) -> Result<(), FirmError> {
-    let caller_roles = Roles::from_bits(registry.member(id, caller).roles);
-    if caller_roles.may_manage(Roles::from_bits(roles)) {
+/// Puts a member into its place of the list.
+pub(super) fn seat(registry: &mut impl Registry, id: u32, who: Address, term: u32, member: Member) {
+    let standing = Standing::Member(member);
+    registry.set_seat(id, who, &Seat { term, standing });
+    registry.set_account_at(id, member.place, who);
+}
+
+/// Changes a membership that goes on.
+pub(super) fn set_member(registry: &mut impl Registry, id: u32, who: Address, member: Member) {
+    let seat = registry.seat(id, who);
+    registry.set_seat(
+        id,
+        who,
+        &Seat {
+            standing: Standing::Member(member),
+            ..seat
+        },
+    );
+}
+
+/// The candidate, unless it is `who`, who goes.
+pub(super) fn without(candidate: Address, who: Address) -> Address {
+    if candidate == who {
+        Address::zero()
+    } else {
+        candidate
+    }
+}
+
+/// A membership ends in the future or never.
+fn check_until(now: u64, until: u64) -> Result<(), FirmError> {
+    if until == 0 || now < until {
         Ok(())
     } else {
-        Err(FirmError::NotAuthorized { firm: id, caller })
+        Err(FirmError::InvalidUntil { until, max: u64::MAX })
     }
 }

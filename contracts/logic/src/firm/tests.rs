@@ -1,15 +1,31 @@
-use std::collections::{BTreeMap, BTreeSet};
-
-use proptest::prelude::*;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
 
 use super::*;
+use crate::context::Context;
 
+pub(crate) mod crypto;
+mod delegate;
+mod device;
+mod invite;
+mod machine;
+mod membership;
+mod ownership;
+mod rotation;
+
+/// The cells in memory.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Cells {
+pub(crate) struct Cells {
     count: u32,
     firms: BTreeMap<u32, Firm>,
-    members: BTreeMap<(u32, Address), Member>,
+    seats: BTreeMap<(u32, Address), Seat>,
     places: BTreeMap<(u32, u32), Address>,
+    rotations: BTreeMap<(u32, Address), Rotation>,
+    devices: BTreeMap<(Address, u8), Device>,
+    roots: BTreeMap<u32, MemberRoot>,
+    nonces: BTreeSet<(Address, [u8; 32])>,
 }
 
 impl Registry for Cells {
@@ -25,11 +41,11 @@ impl Registry for Cells {
     fn set_firm(&mut self, id: u32, firm: &Firm) {
         self.firms.insert(id, *firm);
     }
-    fn member(&self, firm: u32, who: Address) -> Member {
-        self.members.get(&(firm, who)).copied().unwrap_or_default()
+    fn seat(&self, firm: u32, who: Address) -> Seat {
+        self.seats.get(&(firm, who)).copied().unwrap_or_default()
     }
-    fn set_member(&mut self, firm: u32, who: Address, member: &Member) {
-        self.members.insert((firm, who), *member);
+    fn set_seat(&mut self, firm: u32, who: Address, seat: &Seat) {
+        self.seats.insert((firm, who), *seat);
     }
     fn account_at(&self, firm: u32, place: u32) -> Address {
         self.places.get(&(firm, place)).copied().unwrap_or_default()
@@ -37,248 +53,153 @@ impl Registry for Cells {
     fn set_account_at(&mut self, firm: u32, place: u32, who: Address) {
         self.places.insert((firm, place), who);
     }
+    fn rotation(&self, firm: u32, lost: Address) -> Rotation {
+        self.rotations.get(&(firm, lost)).copied().unwrap_or_default()
+    }
+    fn set_rotation(&mut self, firm: u32, lost: Address, rotation: &Rotation) {
+        self.rotations.insert((firm, lost), *rotation);
+    }
+    fn device(&self, account: Address, slot: u8) -> Device {
+        self.devices.get(&(account, slot)).copied().unwrap_or_default()
+    }
+    fn set_device(&mut self, account: Address, slot: u8, device: &Device) {
+        self.devices.insert((account, slot), *device);
+    }
+    fn member_root(&self, firm: u32) -> MemberRoot {
+        self.roots.get(&firm).copied().unwrap_or_default()
+    }
+    fn set_member_root(&mut self, firm: u32, root: &MemberRoot) {
+        self.roots.insert(firm, *root);
+    }
+    fn is_nonce_used(&self, signer: Address, nonce: &[u8; 32]) -> bool {
+        self.nonces.contains(&(signer, *nonce))
+    }
+    fn use_nonce(&mut self, signer: Address, nonce: &[u8; 32]) {
+        self.nonces.insert((signer, *nonce));
+    }
 }
 
-fn account(number: u8) -> Address {
+pub(crate) fn account(number: u8) -> Address {
     Address::repeat_byte(number)
 }
 
-const OWNER: u8 = 1;
-const ADMIN: u8 = 2;
-const HR: u8 = 3;
-const MEMBER: u8 = 4;
-const STRANGER: u8 = 5;
+/// A call by account `caller` at [`NOW`].
+pub(crate) fn by(caller: u8) -> Context {
+    at(caller, NOW)
+}
+
+pub(crate) fn at(caller: u8, now: u64) -> Context {
+    Context {
+        caller: account(caller),
+        now,
+    }
+}
+
+fn denied<T>(caller: u8) -> Result<T, FirmError> {
+    Err(FirmError::NotAuthorized {
+        firm: 1,
+        caller: account(caller),
+    })
+}
+
+fn not_member<T>(who: u8) -> Result<T, FirmError> {
+    Err(FirmError::NotMember {
+        firm: 1,
+        who: account(who),
+    })
+}
+
+fn already_member<T>(who: u8) -> Result<T, FirmError> {
+    Err(FirmError::AlreadyMember {
+        firm: 1,
+        who: account(who),
+    })
+}
+
+fn invalid_until<T>(until: u64, max: u64) -> Result<T, FirmError> {
+    Err(FirmError::InvalidUntil { until, max })
+}
+
+/// Runs `step` on a copy and gives back the copy when it worked; checks that a refusal changes nothing.
+fn attempt<T>(
+    cells: &mut Cells,
+    step: impl FnOnce(&mut Cells) -> Result<T, FirmError>,
+) -> Result<T, FirmError> {
+    let before = cells.clone();
+    let result = step(cells);
+    if result.is_err() {
+        assert_eq!(*cells, before, "a refusal changed something");
+    }
+    result
+}
+
+pub(crate) const NOW: u64 = 1_000_000;
+pub(crate) const OWNER: u8 = 1;
+pub(crate) const ADMIN: u8 = 2;
+pub(crate) const HR: u8 = 3;
+pub(crate) const MEMBER: u8 = 4;
+/// Owner of firm 2, no member of firm 1.
+pub(crate) const STRANGER: u8 = 5;
+/// Nobody anywhere.
+pub(crate) const OUTSIDER: u8 = 50;
 
 /// Firm 1 with one member of each kind, and firm 2 of the stranger.
-fn registry() -> Cells {
+pub(crate) fn registry() -> Cells {
     let mut cells = Cells::default();
     assert_eq!(create_firm(&mut cells, account(OWNER), [7; 32]), Ok(1));
     for (who, roles) in [(ADMIN, Roles::ADMIN), (HR, Roles::HR), (MEMBER, Roles::MEMBER)] {
-        add_member(&mut cells, account(OWNER), 1, account(who), roles).expect("the owner may");
+        add_member(&mut cells, by(OWNER), 1, account(who), roles).expect("the owner may");
     }
     assert_eq!(create_firm(&mut cells, account(STRANGER), [8; 32]), Ok(2));
     cells
 }
 
-#[test]
-fn creator_is_owner_and_first_member() {
-    let cells = registry();
-    let firm = find(&cells, 1).expect("made");
-    assert_eq!(
-        (firm.owner, firm.member_count, firm.meta_hash),
-        (account(OWNER), 4, [7; 32])
-    );
-    assert_eq!(member_at(&cells, 1, 0), Ok((account(OWNER), Roles::OWNER)));
-    assert_eq!(
-        member_at(&cells, 1, 4),
-        Err(FirmError::IndexOutOfBounds {
-            firm: 1,
-            index: 4,
-            count: 4
-        })
-    );
-    for id in [0, 3, u32::MAX] {
-        assert_eq!(find(&cells, id), Err(FirmError::FirmNotFound { firm: id }));
-        assert_eq!(
-            member_at(&cells, id, 0),
-            Err(FirmError::FirmNotFound { firm: id })
-        );
-        assert!(!is_member(&cells, id, account(OWNER)));
+/// What must hold in firm `id` at any time.
+fn check_invariants(cells: &Cells, id: u32, now: u64) {
+    let firm = find(cells, id).expect("firms stay");
+    let listed: Vec<Address> = (0..firm.member_count)
+        .map(|place| member_at(cells, id, place).expect("below the count").0)
+        .collect();
+    let seats = || cells.seats.iter().filter(|((firm, _), _)| *firm == id);
+    let members: BTreeSet<Address> = seats()
+        .filter(|(_, seat)| seat.member().is_some())
+        .map(|((_, who), _)| *who)
+        .collect();
+    assert_eq!(listed.len(), members.len(), "the list holds members once each");
+    assert_eq!(listed.iter().copied().collect::<BTreeSet<_>>(), members);
+    for (place, who) in listed.iter().enumerate() {
+        let member = cells.seat(id, *who).member().expect("listed");
+        assert_eq!(member.place as usize, place);
+        assert_ne!(member.roles, 0);
+        assert_eq!(member.roles & Roles::OWNER != 0, *who == firm.owner);
     }
-    assert!(!is_member(&cells, 2, account(OWNER)), "a member of one firm only");
-}
-
-#[test]
-fn rights_to_add_follow_the_roles() {
-    let denied = |caller| {
-        Err(FirmError::NotAuthorized {
-            firm: 1,
-            caller: account(caller),
-        })
-    };
-    let invalid = |roles| Err(FirmError::InvalidRoles { roles });
-    for (caller, roles, expected) in [
-        (OWNER, Roles::ADMIN, Ok(())),
-        (OWNER, 126, Ok(())),
-        (OWNER, Roles::OWNER, invalid(Roles::OWNER)),
-        (OWNER, Roles::OWNER | Roles::MEMBER, invalid(33)),
-        (OWNER, 0, invalid(0)),
-        (OWNER, 128, invalid(128)),
-        (ADMIN, Roles::HR, Ok(())),
-        (ADMIN, Roles::ADMIN, denied(ADMIN)),
-        (HR, Roles::HOST, Ok(())),
-        (HR, Roles::HOST | Roles::ADMIN, denied(HR)),
-        (MEMBER, Roles::MEMBER, denied(MEMBER)),
-        (STRANGER, Roles::MEMBER, denied(STRANGER)),
-        (STRANGER, 0, denied(STRANGER)),
-    ] {
-        let mut cells = registry();
-        let before = cells.clone();
-        let result = add_member(&mut cells, account(caller), 1, account(50), roles);
-        assert_eq!(result, expected, "{caller} grants {roles}");
-        assert_eq!(cells != before, result.is_ok());
-    }
-    let mut cells = registry();
-    assert_eq!(
-        add_member(&mut cells, account(OWNER), 1, account(HR), Roles::HR),
-        Err(FirmError::AlreadyMember {
-            firm: 1,
-            who: account(HR)
-        })
-    );
-    assert_eq!(
-        add_member(&mut cells, account(OWNER), 1, Address::zero(), Roles::HR),
-        Err(FirmError::ZeroAddress)
-    );
-    assert_eq!(
-        add_member(&mut cells, account(OWNER), 9, account(50), Roles::HR),
-        Err(FirmError::FirmNotFound { firm: 9 })
-    );
-}
-
-#[test]
-fn rights_to_change_cover_old_and_new_roles() {
-    let denied = |caller| {
-        Err(FirmError::NotAuthorized {
-            firm: 1,
-            caller: account(caller),
-        })
-    };
-    for (caller, who, roles, expected) in [
-        (OWNER, ADMIN, Roles::MEMBER, Ok(())),
-        (HR, ADMIN, Roles::MEMBER, denied(HR)),
-        (ADMIN, ADMIN, Roles::MEMBER, denied(ADMIN)),
-        (HR, MEMBER, Roles::ADMIN, denied(HR)),
-        (HR, MEMBER, Roles::SPEAKER, Ok(())),
-        (
-            OWNER,
-            OWNER,
-            Roles::MEMBER,
-            Err(FirmError::OwnerMustStay { firm: 1 }),
-        ),
-        (
-            OWNER,
-            MEMBER,
-            Roles::OWNER,
-            Err(FirmError::InvalidRoles { roles: 1 }),
-        ),
-        (
-            OWNER,
-            STRANGER,
-            Roles::HR,
-            Err(FirmError::NotMember {
-                firm: 1,
-                who: account(STRANGER),
-            }),
-        ),
-        (MEMBER, MEMBER, Roles::HR, denied(MEMBER)),
-    ] {
-        let mut cells = registry();
-        let result = set_roles(&mut cells, account(caller), 1, account(who), roles);
-        assert_eq!(result, expected, "{caller} gives {who} {roles}");
-        if result.is_ok() {
-            assert_eq!(cells.member(1, account(who)).roles, roles);
-        }
-    }
-}
-
-#[test]
-fn rights_to_remove_follow_the_roles_and_the_owner_stays() {
-    let denied = |caller| {
-        Err(FirmError::NotAuthorized {
-            firm: 1,
-            caller: account(caller),
-        })
-    };
-    for (caller, who, expected) in [
-        (OWNER, ADMIN, Ok(())),
-        (HR, MEMBER, Ok(())),
-        (ADMIN, ADMIN, Ok(())),
-        (MEMBER, MEMBER, Ok(())),
-        (HR, ADMIN, denied(HR)),
-        (MEMBER, HR, denied(MEMBER)),
-        (STRANGER, MEMBER, denied(STRANGER)),
-        (OWNER, OWNER, Err(FirmError::OwnerMustStay { firm: 1 })),
-        (ADMIN, OWNER, Err(FirmError::OwnerMustStay { firm: 1 })),
-        (
-            STRANGER,
-            STRANGER,
-            Err(FirmError::NotMember {
-                firm: 1,
-                who: account(STRANGER),
-            }),
-        ),
-        (
-            OWNER,
-            STRANGER,
-            Err(FirmError::NotMember {
-                firm: 1,
-                who: account(STRANGER),
-            }),
-        ),
-    ] {
-        let mut cells = registry();
-        let result = remove_member(&mut cells, account(caller), 1, account(who));
-        assert_eq!(result, expected, "{caller} removes {who}");
-        if result.is_ok() {
-            assert!(!is_member(&cells, 1, account(who)));
-            assert_eq!(find(&cells, 1).expect("still there").member_count, 3);
-        }
-    }
-}
-
-#[test]
-fn counters_refuse_instead_of_wrapping() {
-    let mut cells = Cells {
-        count: u32::MAX,
-        ..registry()
-    };
-    assert_eq!(
-        create_firm(&mut cells, account(1), [0; 32]),
-        Err(FirmError::CounterExhausted)
-    );
-    let firm = Firm {
-        member_count: u32::MAX,
-        ..find(&cells, 1).expect("made")
-    };
-    cells.set_firm(1, &firm);
-    assert_eq!(
-        add_member(&mut cells, account(OWNER), 1, account(50), Roles::HR),
-        Err(FirmError::CounterExhausted)
-    );
-}
-
-proptest! {
-    #[test]
-    fn member_list_is_always_exactly_the_members(
-        steps in prop::collection::vec((0u8..3, 1u8..7, 0u8..9, any::<u8>()), 1..80),
-    ) {
-        let mut cells = registry();
-        for (step, caller, who, roles) in steps {
-            let before = cells.clone();
-            let (caller, who) = (account(caller), account(who));
-            let result = match step {
-                0 => add_member(&mut cells, caller, 1, who, roles),
-                1 => set_roles(&mut cells, caller, 1, who, roles),
-                _ => remove_member(&mut cells, caller, 1, who),
+    let owner = cells
+        .seat(id, firm.owner)
+        .member()
+        .expect("an owner always exists");
+    assert_eq!((owner.roles, owner.until), (Roles::OWNER, 0));
+    assert!(firm.candidate.is_zero() || members.contains(&firm.candidate));
+    for ((_, who), _) in seats() {
+        for scope in 0..=8 {
+            let Some(principal) = resolve(cells, now, id, *who, scope) else {
+                continue;
             };
-            if result.is_err() {
-                prop_assert_eq!(&cells, &before);
+            assert_ne!(
+                roles_of(cells, now, id, principal),
+                0,
+                "only members have delegates"
+            );
+            if principal == *who {
+                continue;
             }
-            let firm = find(&cells, 1).expect("firms stay");
-            let mut listed = BTreeSet::new();
-            for place in 0..firm.member_count {
-                let (who, roles) = member_at(&cells, 1, place).expect("below the count");
-                prop_assert!(roles != 0);
-                prop_assert_eq!(cells.member(1, who).place, place);
-                listed.insert(who);
-            }
-            let members: BTreeSet<Address> =
-                cells.members.iter().filter(|((id, _), m)| *id == 1 && m.roles != 0).map(|((_, a), _)| *a).collect();
-            prop_assert_eq!(listed, members);
-            prop_assert_eq!(cells.member(1, firm.owner).roles, Roles::OWNER);
-            let owners = cells.members.iter().filter(|((id, _), m)| *id == 1 && m.roles & Roles::OWNER != 0).count();
-            prop_assert_eq!(owners, 1);
+            assert!(
+                !members.contains(who) && !principal.is_zero(),
+                "a member acts for itself"
+            );
+            let delegation = delegation_of(cells, now, id, *who).expect("resolved");
+            let end = until_of(cells, id, principal);
+            assert!(now < delegation.until && (end == 0 || now < end));
+            assert!(scope != 0 && delegation.scope & scope == scope);
         }
     }
 }

@@ -1,0 +1,58 @@
+//! What ink! 6.0.0-beta.1 offers wrongly or not at all, straight from the chain's host functions: `ecrecover`,
+//! sr25519, chain id, block hashes, calls to other contracts and events by words, and answers of more values than a tuple holds.
+//!
+//! Away from the chain nothing is there: every signature is refused and every call fails.
+#![cfg_attr(not(feature = "std"), no_std)]
+#![warn(missing_docs)]
+
+mod answer;
+mod call;
+#[cfg(not(target_arch = "riscv64"))]
+#[path = "away.rs"]
+mod platform;
+#[cfg(target_arch = "riscv64")]
+#[path = "chain.rs"]
+mod platform;
+mod surroundings;
+mod words;
+
+pub use answer::{Answer, Shape};
+pub use call::{Callee, address_of, number_of, selector};
+pub use platform::{block_hash, caller, chain_id, now};
+pub use surroundings::{context, domain};
+pub use words::emit;
+
+use w3av_contract_logic::{Address, crypto::Crypto};
+
+/// Address of the `ecrecover` precompile.
+const ECRECOVER: Address = Address({
+    let mut bytes = [0; 20];
+    bytes[19] = 1;
+    bytes
+});
+
+/// The chain's cryptography.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ChainCrypto;
+
+impl Crypto for ChainCrypto {
+    fn keccak256(&self, data: &[u8]) -> [u8; 32] {
+        platform::keccak256(data)
+    }
+
+    fn recover(&self, digest: &[u8; 32], v: u8, r: &[u8; 32], s: &[u8; 32]) -> Option<Address> {
+        let mut input = [0; 128];
+        input[..32].copy_from_slice(digest);
+        input[63] = v;
+        input[64..96].copy_from_slice(r);
+        input[96..].copy_from_slice(s);
+        let mut output = [0; 32];
+        // An invalid signature is answered with nothing at all.
+        let length = platform::call(ECRECOVER, true, &input, &mut output)?;
+        (length == 32).then(|| Address::from_slice(&output[12..]))
+    }
+
+    fn verify_sr25519(&self, key: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
+        platform::verify_sr25519(key, message, signature)
+    }
+}
