@@ -15,7 +15,7 @@ use subxt::{
     ext::scale_decode::{self, DecodeAsType},
 };
 use tracing::warn;
-use w3av_interfaces::{event::IEvent, firm::IFirm, ticket::ITicket, token::IToken};
+use w3av_interfaces::{call::ICall, event::IEvent, firm::IFirm, ticket::ITicket, token::IToken};
 use w3av_types::{Address, ErrorKind};
 
 use crate::{
@@ -36,6 +36,8 @@ pub enum ContractEvent {
     },
     /// Of the firm contract.
     Firm(IFirm::IFirmEvents),
+    /// Of the call contract.
+    Call(ICall::ICallEvents),
     /// Of the ticket contract.
     Ticket(ITicket::ITicketEvents),
     /// Of the event contract.
@@ -119,6 +121,7 @@ impl Decoder {
             Contract::W3w | Contract::W3space => IToken::ITokenEvents::decode_raw_log(topics, data)
                 .map(|event| ContractEvent::Token { contract, event }),
             Contract::Firm => IFirm::IFirmEvents::decode_raw_log(topics, data).map(ContractEvent::Firm),
+            Contract::Call => ICall::ICallEvents::decode_raw_log(topics, data).map(ContractEvent::Call),
             Contract::Ticket => {
                 ITicket::ITicketEvents::decode_raw_log(topics, data).map(ContractEvent::Ticket)
             }
@@ -190,6 +193,7 @@ mod tests {
             w3w: Address([1; 20]),
             w3space: Address([2; 20]),
             firm: Address([3; 20]),
+            call: Address([6; 20]),
             ticket: Address([4; 20]),
             event: Address([5; 20]),
         }

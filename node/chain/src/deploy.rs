@@ -229,6 +229,7 @@ impl Deployment<'_> {
             w3w: address_in(&contracts, Contract::W3w),
             w3space: address_in(&contracts, Contract::W3space),
             firm: address_in(&contracts, Contract::Firm),
+            call: address_in(&contracts, Contract::Call),
             ticket: address_in(&contracts, Contract::Ticket),
             event: address_in(&contracts, Contract::Event),
         };
@@ -378,6 +379,13 @@ impl Deployment<'_> {
                 named: BTreeMap::new(),
                 data: Vec::new(),
             },
+            Contract::Call => {
+                let firm = address_in(done, Contract::Firm);
+                Constructor {
+                    named: named([("firm", firm.to_string())]),
+                    data: alloy_primitives::Address::from(firm.0).abi_encode(),
+                }
+            }
             Contract::Ticket => {
                 let (name, symbol) = ("W3space Ticket".to_owned(), "W3T".to_owned());
                 Constructor {

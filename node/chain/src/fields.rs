@@ -61,6 +61,7 @@ impl ContractEvent {
         match self {
             Self::Token { contract, .. } => *contract,
             Self::Firm(_) => Contract::Firm,
+            Self::Call(_) => Contract::Call,
             Self::Ticket(_) => Contract::Ticket,
             Self::Event(_) => Contract::Event,
         }
@@ -98,6 +99,7 @@ impl ContractEvent {
         match self {
             Self::Token { event, .. } => event.to_log_data(),
             Self::Firm(event) => event.to_log_data(),
+            Self::Call(event) => event.to_log_data(),
             Self::Ticket(event) => event.to_log_data(),
             Self::Event(event) => event.to_log_data(),
         }

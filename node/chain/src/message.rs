@@ -333,6 +333,7 @@ mod tests {
                         "bytes" => "0x".to_owned(),
                         "bytes4" => "0x01020304".to_owned(),
                         "bytes32" => format!("0x{}", "11".repeat(32)),
+                        list if list.ends_with("[]") => "[]".to_owned(),
                         _ => "1".to_owned(),
                     })
                     .collect();

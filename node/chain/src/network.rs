@@ -22,6 +22,8 @@ pub enum Contract {
     W3space,
     /// Firms and their members.
     Firm,
+    /// Calls within a firm.
+    Call,
     /// Tickets of all events.
     Ticket,
     /// Events, their sale and settlement.
@@ -30,7 +32,14 @@ pub enum Contract {
 
 impl Contract {
     /// All contracts, in the order of deployment: each needs only those before it.
-    pub const ALL: [Self; 5] = [Self::W3w, Self::W3space, Self::Firm, Self::Ticket, Self::Event];
+    pub const ALL: [Self; 6] = [
+        Self::W3w,
+        Self::W3space,
+        Self::Firm,
+        Self::Call,
+        Self::Ticket,
+        Self::Event,
+    ];
 
     /// Name of the instance: file name of its record, and what the command line calls it.
     #[must_use]
@@ -39,6 +48,7 @@ impl Contract {
             Self::W3w => "w3w",
             Self::W3space => "w3space",
             Self::Firm => "firm",
+            Self::Call => "call",
             Self::Ticket => "ticket",
             Self::Event => "event",
         }
@@ -50,6 +60,7 @@ impl Contract {
         match self {
             Self::W3w | Self::W3space => "token",
             Self::Firm => "firm",
+            Self::Call => "call",
             Self::Ticket => "ticket",
             Self::Event => "event",
         }
@@ -79,6 +90,8 @@ pub struct Addresses {
     pub w3space: Address,
     /// The firm contract.
     pub firm: Address,
+    /// The call contract.
+    pub call: Address,
     /// The ticket contract.
     pub ticket: Address,
     /// The event contract.
@@ -93,6 +106,7 @@ impl Addresses {
             Contract::W3w => self.w3w,
             Contract::W3space => self.w3space,
             Contract::Firm => self.firm,
+            Contract::Call => self.call,
             Contract::Ticket => self.ticket,
             Contract::Event => self.event,
         }
@@ -193,7 +207,7 @@ impl NetworkError {
 }
 
 impl Network {
-    /// Reads the five records of `folder`; the network is named after the folder.
+    /// Reads the records of `folder`; the network is named after the folder.
     ///
     /// # Errors
     /// [`NetworkError`] when a record is missing or malformed, or they come from different chains.
@@ -270,6 +284,7 @@ impl Network {
             w3w: self.address(Contract::W3w),
             w3space: self.address(Contract::W3space),
             firm: self.address(Contract::Firm),
+            call: self.address(Contract::Call),
             ticket: self.address(Contract::Ticket),
             event: self.address(Contract::Event),
         }

@@ -10,7 +10,7 @@ pub(crate) fn chain_event(event: &ContractEvent) -> Option<ChainEvent> {
     match event {
         ContractEvent::Event(event) => event_fact(event),
         ContractEvent::Ticket(event) => ticket_fact(event),
-        ContractEvent::Token { .. } | ContractEvent::Firm(_) => None,
+        ContractEvent::Token { .. } | ContractEvent::Firm(_) | ContractEvent::Call(_) => None,
     }
 }
 

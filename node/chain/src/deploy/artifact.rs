@@ -45,6 +45,8 @@ pub struct Artifacts {
     pub token: Artifact,
     /// Code of the firm contract.
     pub firm: Artifact,
+    /// Code of the call contract.
+    pub call: Artifact,
     /// Code of the ticket contract.
     pub ticket: Artifact,
     /// Code of the event contract.
@@ -52,7 +54,7 @@ pub struct Artifacts {
 }
 
 impl Artifacts {
-    /// Reads `<name>.polkavm` and `<name>.json` for token, firm, ticket and event.
+    /// Reads `<name>.polkavm` and `<name>.json` for token, firm, call, ticket and event.
     ///
     /// # Errors
     /// [`DeployError::Artifact`] naming the file that can't be read.
@@ -70,6 +72,7 @@ impl Artifacts {
         Ok(Self {
             token: artifact("token")?,
             firm: artifact("firm")?,
+            call: artifact("call")?,
             ticket: artifact("ticket")?,
             event: artifact("event")?,
         })
@@ -81,6 +84,7 @@ impl Artifacts {
         match contract {
             Contract::W3w | Contract::W3space => &self.token,
             Contract::Firm => &self.firm,
+            Contract::Call => &self.call,
             Contract::Ticket => &self.ticket,
             Contract::Event => &self.event,
         }
@@ -94,7 +98,7 @@ mod tests {
     #[test]
     fn a_missing_artifact_is_named() {
         let folder = tempfile::tempdir().expect("temporary folder");
-        for name in ["token", "firm", "ticket", "event"] {
+        for name in ["token", "firm", "call", "ticket", "event"] {
             let error = Artifacts::load(folder.path())
                 .expect_err("incomplete")
                 .to_string();

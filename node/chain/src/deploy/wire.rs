@@ -198,11 +198,12 @@ mod tests {
     };
 
     fn addresses() -> Addresses {
-        let [w3w, w3space, firm, ticket, event] = [1, 2, 3, 4, 5].map(|byte| Address([byte; 20]));
+        let [w3w, w3space, firm, call, ticket, event] = [1, 2, 3, 6, 4, 5].map(|byte| Address([byte; 20]));
         Addresses {
             w3w,
             w3space,
             firm,
+            call,
             ticket,
             event,
         }
