@@ -133,7 +133,6 @@ fn event_text(event: &ContractEvent) -> String {
         ContractEvent::Oracle(event) => format!("oracle: {}", unwrapped(event)),
         ContractEvent::Token { contract, event } => format!("{contract}: {}", unwrapped(event)),
         ContractEvent::Firm(event) => format!("firm: {}", unwrapped(event)),
-        ContractEvent::Call(event) => format!("call: {}", unwrapped(event)),
         ContractEvent::Ticket(event) => format!("ticket: {}", unwrapped(event)),
         ContractEvent::Event(event) => format!("event: {}", unwrapped(event)),
     }
