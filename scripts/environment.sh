@@ -16,8 +16,10 @@ key() {
 }
 
 DEVNET_HOME="$W3AV_CACHE/devnet/$(key deployments/devnet)"
-export W3AV_CONTRACTS="$W3AV_CACHE/contracts/$(key contracts)"
-export W3AV_WEB="$W3AV_CACHE/web/$(key node/web)"
+# Without what is made from the interfaces: that changes no blob.
+export W3AV_CONTRACTS="$W3AV_CACHE/contracts/$(key $(find contracts -mindepth 1 -maxdepth 1 -not -name interfaces) contracts/interfaces/{sol,src,Cargo.toml})"
+export W3AV_OPENZEPPELIN="$W3AV_CACHE/openzeppelin/$(key tests/contracts/openzeppelin)"
+export W3AV_WEB="$W3AV_CACHE/web/$(key node/web contracts/interfaces/typescript)"
 if [ -z "${W3AV_CHAIN_URL:-}" ]; then
     export W3AV_DEVNET="$DEVNET_HOME/w3av-devnet" W3AV_DEVNET_SPEC="$DEVNET_HOME/spec.json"
 fi

@@ -69,6 +69,22 @@ node_programs() {
     cargo build --locked -p w3av-daemon -p w3av-worker -p w3av-demo
 }
 
+# OpenZeppelin's contracts as EVM bytecode, which the differential tests compare ours with.
+reference_contracts() {
+    [ -s "$W3AV_OPENZEPPELIN/version.txt" ] && { echo "present: $W3AV_OPENZEPPELIN"; return; }
+    (cd tests/contracts/openzeppelin && npm ci --no-audit --no-fund --loglevel=error && node compile.mjs "$W3AV_OPENZEPPELIN.partial")
+    finish "$W3AV_OPENZEPPELIN"
+}
+
+# The TypeScript package that the page and the examples use, and the examples.
+contract_package() {
+    local folder
+    for folder in contracts/interfaces/typescript tests/examples/typescript; do
+        [ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ] && continue
+        (cd $folder && npm ci --no-audit --no-fund --loglevel=error)
+    done
+}
+
 web_page() {
     [ -s "$W3AV_WEB/index.html" ] && [ -d node/web/node_modules ] && { echo "present: $W3AV_WEB"; return; }
     (cd node/web && npm ci --no-audit --no-fund --loglevel=error && npm run build -- --outDir "$W3AV_WEB.partial" --emptyOutDir --logLevel warn)

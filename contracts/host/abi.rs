@@ -119,6 +119,8 @@ impl<T: SolDecode> SolDecode for Answer<T> {
 #[derive(Debug, Default)]
 pub struct Output {
     bytes: Vec<u8>,
+    /// Where the values begin: behind a selector or topics. Offsets count from here.
+    start: usize,
     /// Bytes of the only dynamic value, which is the last.
     tail: Option<Vec<u8>>,
 }
@@ -128,7 +130,13 @@ impl Output {
     pub fn of_error(selector: [u8; 4]) -> Self {
         let mut output = Self::default();
         output.bytes.extend_from_slice(&selector);
+        output.begin_values();
         output
+    }
+
+    /// What comes now are the values: all before was a selector or topics.
+    pub fn begin_values(&mut self) {
+        self.start = self.bytes.len();
     }
 
     /// Appends one word, zeros before `low`.
@@ -290,7 +298,8 @@ impl Value for DynBytes {
 
 #[inline(never)]
 fn push_bytes(output: &mut Output, bytes: &[u8]) {
-    let offset = output.bytes.len().saturating_add(WORD);
+    let values = output.bytes.len().saturating_sub(output.start);
+    let offset = values.saturating_add(WORD);
     output.push_number(offset as u128);
     let mut tail = Output::default();
     tail.push_number(bytes.len() as u128);

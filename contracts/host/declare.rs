@@ -28,6 +28,7 @@ macro_rules! events {
                 let mut output = $crate::abi::Output::default();
                 output.push(&const { SIGNATURE.expect("a named event") });
                 $($crate::abi::Value::write(&self.$topic, &mut output);)*
+                output.begin_values();
                 $($crate::abi::Value::write(&self.$field, &mut output);)*
                 $crate::abi::emit(output, const { 1 $(+ $crate::one!($topic))* });
             }

@@ -7,57 +7,56 @@ use w3av_contract_logic::{
     typed_data::{address, number},
 };
 
-use crate::error::Error;
+use crate::error::OrRevert;
 
 /// What the access contract governs.
 #[inline(never)]
-pub(crate) fn policy(access: Address) -> Result<Policy, Error> {
-    policy_of(access).ok_or(OracleError::AccessCallFailed { access }.into())
+pub(crate) fn policy(access: Address) -> Policy {
+    policy_of(access)
+        .ok_or(OracleError::AccessCallFailed { access })
+        .or_revert()
 }
 
 fn policy_of(access: Address) -> Option<Policy> {
     let words: [_; 10] = Callee(access).view(const { selector_bytes("oraclePolicy()") }, &[])?;
-    let [
-        set_size,
-        assigned,
-        min_stake,
-        unbonding,
-        epoch,
-        lease,
-        token,
-        treasury,
-        event,
-        paused,
-    ] = &words;
+    let number = |index| number_at(&words, index);
+    let address = |index| address_at(&words, index);
     Some(Policy {
-        set_size: narrow(set_size)?,
-        assigned_nodes: narrow(assigned)?,
-        min_stake: number_of(min_stake)?,
-        unbonding_seconds: narrow(unbonding)?,
-        epoch_seconds: narrow(epoch)?,
-        lease_seconds: narrow(lease)?,
-        stake_token: address_of(token)?,
-        treasury: address_of(treasury)?,
-        event_contract: address_of(event)?,
-        paused_mask: narrow(paused)?,
+        set_size: u8::try_from(number(0)?).ok()?,
+        assigned_nodes: u8::try_from(number(1)?).ok()?,
+        min_stake: number(2)?,
+        unbonding_seconds: u32::try_from(number(3)?).ok()?,
+        epoch_seconds: u32::try_from(number(4)?).ok()?,
+        lease_seconds: u32::try_from(number(5)?).ok()?,
+        stake_token: address(6)?,
+        treasury: address(7)?,
+        event_contract: address(8)?,
+        paused_mask: u32::try_from(number(9)?).ok()?,
     })
 }
 
-fn narrow<T: TryFrom<u128>>(word: &[u8; 32]) -> Option<T> {
-    T::try_from(number_of(word)?).ok()
+#[inline(never)]
+fn number_at(words: &[[u8; 32]], index: usize) -> Option<u128> {
+    number_of(words.get(index)?)
+}
+
+#[inline(never)]
+fn address_at(words: &[[u8; 32]], index: usize) -> Option<Address> {
+    address_of(words.get(index)?)
 }
 
 /// True when `account` may slash.
-pub(crate) fn is_arbiter(access: Address, account: Address) -> Result<bool, Error> {
+pub(crate) fn is_arbiter(access: Address, account: Address) -> bool {
     let selector = const { selector_bytes("hasRole(uint8,address)") };
     let [word] = Callee(access)
         .view(selector, &[number(ARBITER), address(account)])
-        .ok_or(OracleError::AccessCallFailed { access })?;
-    Ok(word == number(1u8))
+        .ok_or(OracleError::AccessCallFailed { access })
+        .or_revert();
+    word == number(1u8)
 }
 
 /// Moves `amount` of `token` from `from`, who allowed it, to this contract; nothing to do for 0.
-pub(crate) fn pull(token: Address, from: Address, to: Address, amount: u128) -> Result<(), Error> {
+pub(crate) fn pull(token: Address, from: Address, to: Address, amount: u128) {
     let selector = const { selector_bytes("transferFrom(address,address,uint256)") };
     pay(
         token,
@@ -68,18 +67,18 @@ pub(crate) fn pull(token: Address, from: Address, to: Address, amount: u128) -> 
 }
 
 /// Pays `amount` of `token` from this contract to `to`; nothing to do for 0.
-pub(crate) fn push(token: Address, to: Address, amount: u128) -> Result<(), Error> {
+pub(crate) fn push(token: Address, to: Address, amount: u128) {
     let selector = const { selector_bytes("transfer(address,uint256)") };
-    pay(token, selector, &[address(to), number(amount)], amount)
+    pay(token, selector, &[address(to), number(amount)], amount);
 }
 
 #[inline(never)]
-fn pay(token: Address, selector: [u8; 4], arguments: &[[u8; 32]], amount: u128) -> Result<(), Error> {
+fn pay(token: Address, selector: [u8; 4], arguments: &[[u8; 32]], amount: u128) {
     if amount == 0 {
-        return Ok(());
+        return;
     }
-    match Callee(token).call(selector, arguments) {
-        Some([word]) if word == number(1u8) => Ok(()),
-        _ => Err(OracleError::TokenCallFailed { token }.into()),
-    }
+    let paid = Callee(token).call(selector, arguments) == Some([number(1u8)]);
+    paid.then_some(())
+        .ok_or(OracleError::TokenCallFailed { token })
+        .or_revert();
 }

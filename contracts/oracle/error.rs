@@ -4,8 +4,7 @@ use ink::{Address, sol::FixedBytes};
 use w3av_contract_logic::oracle::OracleError;
 
 w3av_contract_host::errors! {
-    /// Why a call was refused: see [`OracleError`], variant by variant.
-    Error(OracleError):
+    OracleError:
     OracleError::NodeNotFound { node } => NodeNotFound { node: u32 },
     OracleError::NotOperator { node, caller } => NotOperator { node: u32, caller: Address },
     OracleError::NotEventContract { caller } => NotEventContract { caller: Address },

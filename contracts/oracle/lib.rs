@@ -17,14 +17,14 @@ mod oracle {
     use w3av_contract_host::{
         ChainCrypto,
         abi::{Answer, Arguments, Text},
-        block_hash, chain_id, now,
+        block_hash, caller, chain_id, now,
     };
     use w3av_contract_logic::oracle::{
         self as rules, Duty, Evidence, Home, Members, Node, NodeState, Offer, OracleError, PLACES_PER_CELL,
         Policy, Report, Roster, Settlement, Signed, Slot, Status, Summary,
     };
 
-    use crate::{callee, error::Error, events::*, nodes::Nodes};
+    use crate::{callee, error::OrRevert, events::*, nodes::Nodes};
 
     type Bytes32 = FixedBytes<32>;
     /// What `nodeOf` says, in its order.
@@ -79,9 +79,9 @@ mod oracle {
     impl Oracle {
         /// `(address access)`. Governed by the access contract; no nodes, no set.
         #[ink(constructor)]
-        pub fn new(input: Arguments<(Address,)>) -> Result<Self, Error> {
-            Ok(Self {
-                summary: Summary::new(input.values().0)?,
+        pub fn new(input: Arguments<(Address,)>) -> Self {
+            Self {
+                summary: Summary::new(input.values().0).or_revert(),
                 nodes: Mapping::new(),
                 operators: Mapping::new(),
                 keys: Mapping::new(),
@@ -90,7 +90,7 @@ mod oracle {
                 duties: Mapping::new(),
                 settlements: Mapping::new(),
                 credits: Mapping::new(),
-            })
+            }
         }
 
         /// `(bytes32 signerKey, bytes32 peerIdHash, uint8 region, uint32 capacity, uint128 price, uint128 stake, string
@@ -100,11 +100,12 @@ mod oracle {
         pub fn register(
             &mut self,
             input: Arguments<(Bytes32, Bytes32, u8, u32, u128, u128, Text)>,
-        ) -> Result<Answer<(u32,)>, Error> {
+        ) -> Answer<(u32,)> {
             let (signer_key, peer_id_hash, region, capacity, price, stake, endpoints) = input.values();
-            let (operator, _, policy) = self.call()?;
+            let (operator, _, policy) = self.call();
             let (offer, bytes) = (offer(peer_id_hash, region, capacity, price), endpoints.0.len());
-            let node = rules::register(self, &policy, operator, signer_key.0, offer, stake, bytes)?;
+            let node =
+                rules::register(self, &policy, operator, signer_key.0, offer, stake, bytes).or_revert();
             NodeRegistered {
                 node,
                 operator,
@@ -116,18 +117,18 @@ mod oracle {
                 endpoints,
             }
             .emit();
-            self.pull(operator, node, stake)?;
-            Ok(Answer::one(node))
+            self.pull(operator, node, stake);
+            Answer::one(node)
         }
 
         /// `(uint32 node, bytes32 peerIdHash, uint8 region, uint32 capacity, uint128 price, string endpoints)`.
         /// Operator, unless Exited. Emits NodeUpdated. Refused for zero capacity and endpoints of a wrong length.
         #[ink(message)]
-        pub fn update(&mut self, input: Arguments<(u32, Bytes32, u8, u32, u128, Text)>) -> Result<(), Error> {
+        pub fn update(&mut self, input: Arguments<(u32, Bytes32, u8, u32, u128, Text)>) {
             let (node, peer_id_hash, region, capacity, price, endpoints) = input.values();
-            let caller = self.env().caller();
+            let caller = caller();
             let offer = offer(peer_id_hash, region, capacity, price);
-            rules::update(self, caller, node, offer, endpoints.0.len())?;
+            rules::update(self, caller, node, offer, endpoints.0.len()).or_revert();
             NodeUpdated {
                 node,
                 peer_id_hash,
@@ -137,89 +138,83 @@ mod oracle {
                 endpoints,
             }
             .emit();
-            Ok(())
         }
 
         /// `(uint32 node)`. Operator: Registered, Draining, or Jailed after the sentence, to Active. Emits
         /// NodeStateChanged. Refused below MIN_STAKE and without a key.
         #[ink(message)]
-        pub fn activate(&mut self, input: Arguments<(u32,)>) -> Result<(), Error> {
-            let ((node,), (caller, now, policy)) = (input.values(), self.call()?);
-            rules::activate(self, now, &policy, caller, node)?;
+        pub fn activate(&mut self, input: Arguments<(u32,)>) {
+            let ((node,), (caller, now, policy)) = (input.values(), self.call());
+            rules::activate(self, now, &policy, caller, node).or_revert();
             emit_state(node, NodeState::Active);
-            Ok(())
         }
 
         /// `(uint32 node)`. Operator: Active to Draining. Emits NodeStateChanged.
         #[ink(message)]
-        pub fn drain(&mut self, input: Arguments<(u32,)>) -> Result<(), Error> {
-            let ((node,), caller) = (input.values(), self.env().caller());
-            rules::drain(self, caller, node)?;
+        pub fn drain(&mut self, input: Arguments<(u32,)>) {
+            let ((node,), caller) = (input.values(), caller());
+            rules::drain(self, caller, node).or_revert();
             emit_state(node, NodeState::Draining);
-            Ok(())
         }
 
         /// `(uint32 node)`. Operator: Registered, Draining, or Jailed after the sentence, to Exited. Emits
         /// NodeStateChanged and Unbonding.
         #[ink(message)]
-        pub fn exit(&mut self, input: Arguments<(u32,)>) -> Result<(), Error> {
-            let ((node,), (caller, now, policy)) = (input.values(), self.call()?);
-            let (amount, withdrawable_at) = rules::exit(self, now, &policy, caller, node)?;
+        pub fn exit(&mut self, input: Arguments<(u32,)>) {
+            let ((node,), (caller, now, policy)) = (input.values(), self.call());
+            let (amount, withdrawable_at) = rules::exit(self, now, &policy, caller, node).or_revert();
             emit_state(node, NodeState::Exited);
             emit_unbonding(node, amount, withdrawable_at);
-            Ok(())
         }
 
         /// `(uint32 node, bytes32 signerKey)`. Operator, unless Exited. Emits SignerRotated. Refused for a key that is
         /// or was a node's.
         #[ink(message, name = "rotateSigner")]
-        pub fn rotate_signer(&mut self, input: Arguments<(u32, Bytes32)>) -> Result<(), Error> {
-            let ((node, signer_key), caller) = (input.values(), self.env().caller());
-            rules::rotate_signer(self, caller, node, signer_key.0)?;
+        pub fn rotate_signer(&mut self, input: Arguments<(u32, Bytes32)>) {
+            let ((node, signer_key), caller) = (input.values(), caller());
+            rules::rotate_signer(self, caller, node, signer_key.0).or_revert();
             SignerRotated { node, signer_key }.emit();
-            Ok(())
         }
 
         /// `(uint32 node, uint128 amount)`. Operator, unless Exited: pulls `amount`. Emits StakeAdded.
         #[ink(message, name = "addStake")]
-        pub fn add_stake(&mut self, input: Arguments<(u32, u128)>) -> Result<(), Error> {
-            let ((node, amount), caller) = (input.values(), self.env().caller());
-            rules::add(self, caller, node, amount)?;
-            self.pull(caller, node, amount)
+        pub fn add_stake(&mut self, input: Arguments<(u32, u128)>) {
+            let ((node, amount), caller) = (input.values(), caller());
+            rules::add(self, caller, node, amount).or_revert();
+            self.pull(caller, node, amount);
         }
 
         /// `(uint32 node, uint128 amount)`. Operator: starts the delay for `amount`. Emits Unbonding. Refused when less
         /// than MIN_STAKE would stay.
         #[ink(message)]
-        pub fn unbond(&mut self, input: Arguments<(u32, u128)>) -> Result<(), Error> {
-            let ((node, amount), (caller, now, policy)) = (input.values(), self.call()?);
-            let withdrawable_at = rules::unbond(self, now, &policy, caller, node, amount)?;
+        pub fn unbond(&mut self, input: Arguments<(u32, u128)>) {
+            let ((node, amount), (caller, now, policy)) = (input.values(), self.call());
+            let withdrawable_at = rules::unbond(self, now, &policy, caller, node, amount).or_revert();
             emit_unbonding(node, amount, withdrawable_at);
-            Ok(())
         }
 
         /// `(uint32 node)`. Operator, after the delay: pays what has unbonded. Emits StakeWithdrawn.
         #[ink(message, name = "withdrawStake")]
-        pub fn withdraw_stake(&mut self, input: Arguments<(u32,)>) -> Result<Answer<(u128,)>, Error> {
-            let ((node,), operator) = (input.values(), self.env().caller());
-            let amount = rules::withdraw_stake(self, now(), operator, node)?;
+        pub fn withdraw_stake(&mut self, input: Arguments<(u32,)>) -> Answer<(u128,)> {
+            let ((node,), operator) = (input.values(), caller());
+            let amount = rules::withdraw_stake(self, now(), operator, node).or_revert();
             StakeWithdrawn {
                 node,
                 operator,
                 amount,
             }
             .emit();
-            callee::push(self.summary.token, operator, amount)?;
-            Ok(Answer::one(amount))
+            callee::push(self.summary.token, operator, amount);
+            Answer::one(amount)
         }
 
         /// `(uint32 node, uint16 bps, bytes32 reason)`. ARBITER, at most 1000 bps of a node in any 24 hours. Emits
         /// Slashed.
         #[ink(message)]
-        pub fn slash(&mut self, input: Arguments<(u32, u16, Bytes32)>) -> Result<(), Error> {
-            let ((node, bps, reason), (by, now, policy)) = (input.values(), self.call()?);
-            let is_arbiter = callee::is_arbiter(self.summary.access, by)?;
-            let amount = rules::slash(self, now, &policy, by, is_arbiter, node, bps)?;
+        pub fn slash(&mut self, input: Arguments<(u32, u16, Bytes32)>) {
+            let ((node, bps, reason), (by, now, policy)) = (input.values(), self.call());
+            let is_arbiter = callee::is_arbiter(self.summary.access, by);
+            let amount = rules::slash(self, now, &policy, by, is_arbiter, node, bps).or_revert();
             Slashed {
                 node,
                 amount,
@@ -227,17 +222,16 @@ mod oracle {
                 reason,
             }
             .emit();
-            Ok(())
         }
 
         /// `(bytes32 signerKey, uint32 setId, uint8 size, bytes32 keysHash, uint64 eventId, uint8 kind, uint32 sequence,
         /// uint32 fence, bytes32 bodyA, bytes signatureA, bytes32 bodyB, bytes signatureB)`. Anybody who shows two
         /// bodies that one key signed in one slot. Emits Slashed and NodeStateChanged.
         #[ink(message, name = "proveEquivocation")]
-        pub fn prove_equivocation(&mut self, input: Arguments<EvidenceTypes>) -> Result<(), Error> {
+        pub fn prove_equivocation(&mut self, input: Arguments<EvidenceTypes>) {
             let (signer_key, set_id, size, keys_hash, event, kind, sequence, fence, body_a, a, body_b, b) =
                 input.values();
-            let (by, now, policy) = self.call()?;
+            let (by, now, policy) = self.call();
             let evidence = Evidence {
                 signer_key: signer_key.0,
                 set_id,
@@ -255,7 +249,7 @@ mod oracle {
                 signature_b: &b.0,
             };
             let home = self.home();
-            let punishment = rules::punish(self, &ChainCrypto, now, &policy, home, by, &evidence)?;
+            let punishment = rules::punish(self, &ChainCrypto, now, &policy, home, by, &evidence).or_revert();
             let (node, amount) = (punishment.node, punishment.amount);
             Slashed {
                 node,
@@ -265,41 +259,41 @@ mod oracle {
             }
             .emit();
             emit_state(node, punishment.state);
-            Ok(())
         }
 
         /// Pays the caller's whole credit. Emits Withdrawn.
         #[ink(message)]
-        pub fn withdraw(&mut self) -> Result<Answer<(u128,)>, Error> {
-            let account = self.env().caller();
-            let amount = rules::withdraw(self, account)?;
+        pub fn withdraw(&mut self) -> Answer<(u128,)> {
+            let account = caller();
+            let amount = rules::withdraw(self, account).or_revert();
             Withdrawn { account, amount }.emit();
-            callee::push(self.summary.token, account, amount)?;
-            Ok(Answer::one(amount))
+            callee::push(self.summary.token, account, amount);
+            Answer::one(amount)
         }
 
         /// Anybody, once per epoch, when a node is active. Emits SetRolled.
         #[ink(message, name = "rollSet")]
-        pub fn roll_set(&mut self) -> Result<Answer<(u32,)>, Error> {
-            let (_, now, policy) = self.call()?;
+        pub fn roll_set(&mut self) -> Answer<(u32,)> {
+            let (_, now, policy) = self.call();
             let seed = block_hash(self.env().block_number().saturating_sub(1));
             let home = self.home();
-            let head = rules::roll(self, &ChainCrypto, now, &policy, home, &seed)?;
+            let head = rules::roll(self, &ChainCrypto, now, &policy, home, &seed).or_revert();
             SetRolled {
                 set_id: head.id,
                 size: head.size,
                 digest: FixedBytes(head.digest),
             }
             .emit();
-            Ok(Answer::one(head.id))
+            Answer::one(head.id)
         }
 
         /// `(uint64 eventId, bytes32 seed)`. Event contract, once per event. Emits NodesAssigned and LeaseTaken, or
         /// nothing when no node is active.
         #[ink(message)]
-        pub fn assign(&mut self, input: Arguments<(u64, Bytes32)>) -> Result<(), Error> {
-            let ((event_id, seed), (caller, now, policy)) = (input.values(), self.call()?);
-            if let Some(duty) = rules::assign(self, now, &policy, caller, event_id, &seed.0)? {
+        pub fn assign(&mut self, input: Arguments<(u64, Bytes32)>) {
+            let ((event_id, seed), (caller, now, policy)) = (input.values(), self.call());
+            let duty = rules::assign(self, now, &policy, caller, event_id, &seed.0).or_revert();
+            if let Some(duty) = duty {
                 let nodes = Nodes(duty.assigned().collect());
                 NodesAssigned {
                     event_id,
@@ -309,41 +303,34 @@ mod oracle {
                 .emit();
                 emit_lease(event_id, &duty);
             }
-            Ok(())
         }
 
         /// `(uint64 eventId, uint32 fence)`. Holder's operator or signer account. Emits LeaseTaken. Refused under
         /// another fence.
         #[ink(message, name = "renewLease")]
-        pub fn renew_lease(&mut self, input: Arguments<(u64, u32)>) -> Result<(), Error> {
-            let ((event, fence), (caller, now, policy)) = (input.values(), self.call()?);
-            let duty = rules::renew(self, &ChainCrypto, now, &policy, caller, event, fence)?;
+        pub fn renew_lease(&mut self, input: Arguments<(u64, u32)>) {
+            let (event, fence) = input.values();
+            let duty = rules::renew(self, &ChainCrypto, now(), caller(), event, fence).or_revert();
             emit_lease(event, &duty);
-            Ok(())
         }
 
         /// `(uint64 eventId)`. An assigned node's operator or signer account, once the lease is over. Emits LeaseTaken.
         #[ink(message, name = "takeOver")]
-        pub fn take_over(&mut self, input: Arguments<(u64,)>) -> Result<(), Error> {
-            let ((event,), (caller, now, policy)) = (input.values(), self.call()?);
-            let duty = rules::take_over(self, &ChainCrypto, now, &policy, caller, event)?;
+        pub fn take_over(&mut self, input: Arguments<(u64,)>) {
+            let (event,) = input.values();
+            let duty = rules::take_over(self, &ChainCrypto, now(), caller(), event).or_revert();
             emit_lease(event, &duty);
-            Ok(())
         }
 
         /// `(uint64 eventId, uint32 sequence, uint32 fence, uint8 status, bytes32 manifestHash, uint32 setId, uint32
         /// signers, bytes signatures)`. Anybody who brings f + 1 signatures. Extends the lease. Emits StatusReported.
         #[ink(message, name = "reportStatus")]
-        pub fn report_status(
-            &mut self,
-            input: Arguments<(u64, u32, u32, u8, Bytes32, u32, u32, DynBytes)>,
-        ) -> Result<(), Error> {
+        pub fn report_status(&mut self, input: Arguments<(u64, u32, u32, u8, Bytes32, u32, u32, DynBytes)>) {
             let (event_id, sequence, fence, status, manifest_hash, set_id, signers, signatures) =
                 input.values();
-            let (caller, now, policy) = self.call()?;
             let report = report(event_id, sequence, fence, set_id, signers, &signatures);
             let hash = manifest_hash.0;
-            rules::report_status(self, &ChainCrypto, now, &policy, caller, report, status, hash)?;
+            rules::report_status(self, &ChainCrypto, now(), caller(), report, status, hash).or_revert();
             StatusReported {
                 event_id,
                 sequence,
@@ -353,18 +340,16 @@ mod oracle {
                 signers,
             }
             .emit();
-            Ok(())
         }
 
         /// `(uint64 eventId, uint32 sequence, uint32 fence, uint32 deliveredSeconds, uint16 uptimeBps, uint32
         /// peakViewers, uint128 workTotal, bytes32 workRoot, bytes32 logRoot, uint32 setId, uint32 signers, bytes
         /// signatures)`. Anybody who brings n - f signatures, after a status. Emits SettlementReported.
         #[ink(message, name = "reportSettlement")]
-        pub fn report_settlement(&mut self, input: Arguments<SettlementTypes>) -> Result<(), Error> {
+        pub fn report_settlement(&mut self, input: Arguments<SettlementTypes>) {
             let (event_id, sequence, fence, delivered_seconds, uptime_bps, peak_viewers, work_total, ..) =
                 input.values();
             let (.., work_root, log_root, set_id, signers, signatures) = input.values();
-            let (caller, now, policy) = self.call()?;
             let report = report(event_id, sequence, fence, set_id, signers, &signatures);
             let said = Settlement {
                 delivered_seconds,
@@ -375,7 +360,7 @@ mod oracle {
                 log_root: log_root.0,
                 ..Settlement::default()
             };
-            rules::report_settlement(self, &ChainCrypto, now, &policy, caller, report, said)?;
+            rules::report_settlement(self, &ChainCrypto, now(), caller(), report, said).or_revert();
             SettlementReported {
                 event_id,
                 sequence,
@@ -389,7 +374,6 @@ mod oracle {
                 signers,
             }
             .emit();
-            Ok(())
         }
 
         /// Number of nodes; ids are 1..=nodeCount.
@@ -454,19 +438,21 @@ mod oracle {
         /// `(uint32 setId, uint8 member)`. Node and key of a member of a set that is kept; node 0 when it counts no
         /// more.
         #[ink(message, name = "setMember")]
-        pub fn set_member(&self, input: Arguments<(u32, u8)>) -> Result<Answer<(u32, Bytes32)>, Error> {
+        pub fn set_member(&self, input: Arguments<(u32, u8)>) -> Answer<(u32, Bytes32)> {
             let (set_id, member) = input.values();
-            let (node, key) = rules::member(self, set_id, member)?;
-            Ok(Answer((node, FixedBytes(key))))
+            let (node, key) = rules::member(self, set_id, member).or_revert();
+            Answer((node, FixedBytes(key)))
         }
 
         /// `(uint32 setId, uint8 kind)`. Signatures needed for a report kind in a set that is kept.
         #[ink(message, name = "quorumOf")]
-        pub fn quorum_of(&self, input: Arguments<(u32, u8)>) -> Result<Answer<(u8,)>, Error> {
+        pub fn quorum_of(&self, input: Arguments<(u32, u8)>) -> Answer<(u8,)> {
             let (set_id, kind) = input.values();
-            let size = self.summary.set(set_id)?.size;
-            let needed = rules::quorum(size, kind).ok_or(OracleError::InvalidReport { event: 0 })?;
-            Ok(Answer::one(needed))
+            let size = self.summary.set(set_id).or_revert().size;
+            let needed = rules::quorum(size, kind)
+                .ok_or(OracleError::InvalidReport { event: 0 })
+                .or_revert();
+            Answer::one(needed)
         }
 
         /// `(uint64 eventId)`. The nodes drawn for an event; none before.
@@ -528,9 +514,9 @@ mod oracle {
         pub fn report_digest(
             &self,
             input: Arguments<(u32, u64, u8, u32, u32, Bytes32)>,
-        ) -> Result<Answer<(Bytes32,)>, Error> {
+        ) -> Answer<(Bytes32,)> {
             let (set_id, event, kind, sequence, fence, body_hash) = input.values();
-            let digest = self.summary.set(set_id)?.digest;
+            let digest = self.summary.set(set_id).or_revert().digest;
             let slot = Slot {
                 event,
                 kind,
@@ -538,7 +524,7 @@ mod oracle {
                 fence,
             };
             let digest = rules::report_digest(&ChainCrypto, &digest, slot, &body_hash.0);
-            Ok(Answer::one(FixedBytes(digest)))
+            Answer::one(FixedBytes(digest))
         }
 
         /// `(address account)`. What they may withdraw.
@@ -555,8 +541,8 @@ mod oracle {
 
         /// Who calls, when, and under which policy.
         #[inline(never)]
-        fn call(&self) -> Result<(Address, u64, Policy), Error> {
-            Ok((self.env().caller(), now(), callee::policy(self.summary.access)?))
+        fn call(&self) -> (Address, u64, Policy) {
+            (caller(), now(), callee::policy(self.summary.access))
         }
 
         fn home(&self) -> Home {
@@ -572,9 +558,9 @@ mod oracle {
 
         /// Announces what a node has more at stake, and pulls it.
         #[inline(never)]
-        fn pull(&self, operator: Address, node: u32, amount: u128) -> Result<(), Error> {
+        fn pull(&self, operator: Address, node: u32, amount: u128) {
             StakeAdded { node, amount }.emit();
-            callee::pull(self.summary.token, operator, self.env().address(), amount)
+            callee::pull(self.summary.token, operator, self.env().address(), amount);
         }
     }
 

@@ -3,7 +3,10 @@ pragma solidity ^0.8.24;
 
 /// Fungible token: ERC-20 (errors by ERC-6093), EIP-2612 permit, ERC-3009 transfer authorisations. One code, two instances: W3W and W3SPACE.
 /// Constructor: `(string name, string symbol, uint256 cap, address access)`. 18 decimals. Immutable: no owner, no pause.
-/// EIP-712 domain: name() , version "1", chainId, this contract. A `bytes signature` is 65 bytes r ‖ s ‖ v of a secp256k1 key, or
+/// EIP-712 domain: name name(), version "1", chainId, this contract. Types: Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline),
+/// TransferWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce),
+/// ReceiveWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce),
+/// CancelAuthorization(address authorizer,bytes32 nonce). A `bytes signature` is 65 bytes r ‖ s ‖ v of a secp256k1 key, or
 /// 96 bytes key ‖ signature of an sr25519 key over the EIP-712 digest (32 bytes), raw or between `<Bytes>` and `</Bytes>` as wallets sign;
 /// the signer is then the account that the chain maps this key to.
 interface IToken {

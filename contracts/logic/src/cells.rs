@@ -30,7 +30,7 @@ fn every_stored_record_fits_one_cell_and_grows_only_on_purpose() {
         ("tier", event::Tier::max_encoded_len(), 60),
         ("settlement", event::Settlement::max_encoded_len(), 106),
         ("listing", event::Listing::max_encoded_len(), 36),
-        ("oracle root", oracle::Summary::max_encoded_len(), 138),
+        ("oracle root", oracle::Summary::max_encoded_len(), 146),
         ("oracle node", oracle::Node::max_encoded_len(), 168),
         ("oracle members", oracle::Members::max_encoded_len(), 288),
         (
@@ -38,7 +38,7 @@ fn every_stored_record_fits_one_cell_and_grows_only_on_purpose() {
             <[u32; oracle::PLACES_PER_CELL]>::max_encoded_len(),
             128,
         ),
-        ("oracle duty", oracle::Duty::max_encoded_len(), 101),
+        ("oracle duty", oracle::Duty::max_encoded_len(), 105),
         ("oracle settlement", oracle::Settlement::max_encoded_len(), 102),
     ] {
         assert!(

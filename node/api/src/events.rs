@@ -40,6 +40,11 @@ pub struct EventView {
     pub renditions: u8,
     /// Whether tickets may change hands.
     pub transferable: bool,
+    /// What happens when no report comes: 1 everybody is refunded, 2 the host is paid if at least half of the tickets
+    /// were checked in by their viewers.
+    pub timeout_policy: u8,
+    /// Base address of the node that serves the event; absent while none does.
+    pub served_at: Option<String>,
     /// State on chain.
     pub state: EventState,
     /// Whether the host's stream arrives now.
@@ -56,6 +61,10 @@ pub enum EventState {
     Live,
     /// Over, not settled yet.
     Ended,
+    /// A settlement is proposed and can be challenged.
+    Proposed,
+    /// The settlement was challenged; an arbiter decides.
+    Disputed,
     /// The money is paid out.
     Settled,
     /// Cancelled; holders may claim refunds.
@@ -71,8 +80,10 @@ impl EventState {
             1 => Self::Scheduled,
             2 => Self::Live,
             3 => Self::Ended,
-            4 => Self::Settled,
-            5 => Self::Cancelled,
+            4 => Self::Proposed,
+            5 => Self::Disputed,
+            6 => Self::Settled,
+            7 => Self::Cancelled,
             _ => return None,
         })
     }

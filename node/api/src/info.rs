@@ -39,6 +39,12 @@ pub struct ContractAddresses {
     pub w3space: String,
     /// Firms and their members.
     pub firm: String,
+    /// Calls within a firm.
+    pub call: String,
+    /// Oracle nodes and their reports.
+    pub oracle: String,
+    /// Roles and governed values.
+    pub access: String,
     /// Tickets of all events.
     pub ticket: String,
     /// Events, their sale and settlement.

@@ -4,7 +4,7 @@ use axum::{
 };
 use utoipa::OpenApi;
 
-use crate::{challenges, events, flv, health, hls, info, metrics, sessions, stream_keys};
+use crate::{challenges, events, flv, health, hls, info, metrics, oracle, sessions, stream_keys};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -25,6 +25,8 @@ use crate::{challenges, events, flv, health, hls, info, metrics, sessions, strea
         sessions::open,
         sessions::refresh,
         stream_keys::issue,
+        oracle::cosign,
+        oracle::witness,
         hls::multivariant,
         hls::rendition,
         flv::serve,

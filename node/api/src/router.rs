@@ -10,8 +10,8 @@ use axum::{
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::{
-    challenges, events, flv, health, hls, info, metrics, openapi, page, payload::MAX_BODY_BYTES, request,
-    sessions, state::Api, stream_keys,
+    challenges, events, flv, health, hls, info, metrics, openapi, oracle, page, payload::MAX_BODY_BYTES,
+    request, sessions, state::Api, stream_keys,
 };
 
 /// All routes with what happens around them.
@@ -46,6 +46,8 @@ pub(crate) fn api_routes() -> Vec<Route> {
         ("/api/v1/sessions", post(sessions::open)),
         ("/api/v1/sessions/refresh", post(sessions::refresh)),
         ("/api/v1/stream-keys", post(stream_keys::issue)),
+        ("/oracle/v1/cosign", post(oracle::cosign)),
+        ("/oracle/v1/witness", post(oracle::witness)),
     ]
 }
 

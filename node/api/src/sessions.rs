@@ -10,7 +10,7 @@ use crate::{
     payload::Payload,
     problem::{Problem, ProblemBody},
     proof::{Claim, ProofBody},
-    state::{Api, TICKET_VALID},
+    state::{Api, is_admitting},
 };
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -95,7 +95,7 @@ pub(crate) async fn open(
             "this address does not hold the ticket",
         ));
     }
-    if holder.state != TICKET_VALID {
+    if !is_admitting(holder.state) {
         return Err(Problem::new(
             ErrorKind::Unauthorized,
             "the ticket is not valid any more",
@@ -124,7 +124,7 @@ pub(crate) async fn refresh(
     Ok(Json(body(token, event)))
 }
 
-fn body(token: Token, event: EventId) -> SessionBody {
+pub(crate) fn body(token: Token, event: EventId) -> SessionBody {
     let Token { text, expires_at_ms } = token;
     SessionBody {
         hls: format!("/p/{text}/e/{event}/master.m3u8"),

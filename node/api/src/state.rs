@@ -5,12 +5,12 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use prometheus_client::registry::Registry;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use w3av_gate::StreamKeys;
 use w3av_stream::Directory;
-use w3av_types::{Address, EventId, RenditionId, TicketId};
+use w3av_types::{Address, ErrorKind, EventId, RenditionId, TicketId};
 
-use crate::{ChainViewError, EventView, Metrics, NodeInfo, Viewers, problem::Problem};
+use crate::{ChainViewError, EventView, Metrics, NodeInfo, OracleDesk, Viewers, problem::Problem};
 
 /// The contracts as of the newest finalized block. Futures may be dropped at any time.
 pub trait ChainView: Send + Sync + 'static {
@@ -35,8 +35,11 @@ pub struct TicketHolder {
     pub state: u8,
 }
 
-/// The one ticket state that admits. Source: `ITicket.sol`.
-pub const TICKET_VALID: u8 = 1;
+/// Whether a ticket in this state admits: it is valid, or checked in. Source: `ITicket.sol`.
+#[must_use]
+pub const fn is_admitting(state: u8) -> bool {
+    matches!(state, 1 | 2)
+}
 
 /// Whether the node can do its work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +98,8 @@ pub struct Parts {
     pub viewers: Arc<Viewers>,
     /// Keys for publishers; the ingest server checks with the same.
     pub stream_keys: Arc<StreamKeys>,
+    /// Answers other oracle nodes; absent on a node that is none.
+    pub oracle: Option<Arc<dyn OracleDesk>>,
     /// For the ids of requests.
     pub random: Arc<dyn Random>,
     /// What `/api/v1/info` says.
@@ -122,6 +127,8 @@ pub(crate) struct Api {
     pub(crate) directory: Arc<Directory>,
     pub(crate) viewers: Arc<Viewers>,
     pub(crate) stream_keys: Arc<StreamKeys>,
+    oracle: Option<Arc<dyn OracleDesk>>,
+    oracle_questions: Semaphore,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) info: NodeInfo,
     pub(crate) page_dir: Option<PathBuf>,
@@ -139,6 +146,8 @@ impl Api {
             directory: parts.directory,
             viewers: parts.viewers,
             stream_keys: parts.stream_keys,
+            oracle: parts.oracle,
+            oracle_questions: Semaphore::new(MAX_ORACLE_QUESTIONS),
             random: parts.random,
             info: parts.info,
             page_dir: parts.page_dir,
@@ -165,6 +174,20 @@ impl Api {
         }
     }
 
+    /// Who answers other oracle nodes.
+    pub(crate) fn oracle(&self) -> Result<&dyn OracleDesk, Problem> {
+        self.oracle
+            .as_deref()
+            .ok_or_else(|| Problem::new(ErrorKind::Unavailable, "this node is no oracle"))
+    }
+
+    /// A place among the questions of oracle nodes that are answered at a time.
+    pub(crate) fn oracle_permit(&self) -> Result<SemaphorePermit<'_>, Problem> {
+        self.oracle_questions
+            .try_acquire()
+            .map_err(|_| Problem::new(ErrorKind::Unavailable, "too many questions of oracle nodes"))
+    }
+
     pub(crate) fn readiness(&self) -> Readiness {
         self.chain.readiness()
     }
@@ -172,6 +195,9 @@ impl Api {
 
 /// A local node answers some thousand dry runs a second; this many waiting ones are a tenth of a second.
 const MAX_QUESTIONS: usize = 128;
+
+/// Each is a few dry runs; a set has at most 31 members, and each asks once per report.
+const MAX_ORACLE_QUESTIONS: usize = 16;
 
 /// A dry run takes milliseconds; a viewer waits no longer than this before trying again.
 const QUESTION_TIMEOUT: Duration = Duration::from_secs(5);

@@ -13,6 +13,9 @@ use w3av_types::{Address, EventId, TicketId};
 
 use crate::{Clock, Random};
 
+/// Serials from here on stand for witnesses and belong to no ticket: an event has at most a million.
+pub const WITNESS_SERIALS: u32 = 0xFF00_0000;
+
 /// Who is watching, with the long connections that must end with their session.
 ///
 /// Shared by the handlers and by whoever follows the chain. Every method takes microseconds and never waits.
@@ -88,6 +91,15 @@ impl Viewers {
     #[must_use]
     pub fn sessions(&self) -> usize {
         self.table().gate.sessions.len()
+    }
+
+    /// Viewers of an event now; witnesses don't count.
+    #[must_use]
+    pub fn sessions_of(&self, event: EventId) -> usize {
+        self.table()
+            .gate
+            .sessions
+            .count(|ticket| ticket.event() == event && ticket.serial() < WITNESS_SERIALS)
     }
 
     /// Challenges that were pushed out of the full table before their time.

@@ -15,7 +15,9 @@ use subxt::{
     ext::scale_decode::{self, DecodeAsType},
 };
 use tracing::warn;
-use w3av_interfaces::{event::IEvent, firm::IFirm, ticket::ITicket, token::IToken};
+use w3av_interfaces::{
+    access::IAccess, call::ICall, event::IEvent, firm::IFirm, oracle::IOracle, ticket::ITicket, token::IToken,
+};
 use w3av_types::{Address, ErrorKind};
 
 use crate::{
@@ -27,6 +29,8 @@ use crate::{
 #[derive(Debug, Clone, PartialEq)]
 #[allow(clippy::large_enum_variant)] // moved once from decoder to consumer
 pub enum ContractEvent {
+    /// Of the access contract.
+    Access(IAccess::IAccessEvents),
     /// Of a token; `contract` says which ([`Contract::W3w`] or [`Contract::W3space`]).
     Token {
         /// Which of the two tokens.
@@ -36,6 +40,10 @@ pub enum ContractEvent {
     },
     /// Of the firm contract.
     Firm(IFirm::IFirmEvents),
+    /// Of the call contract.
+    Call(ICall::ICallEvents),
+    /// Of the oracle contract.
+    Oracle(IOracle::IOracleEvents),
     /// Of the ticket contract.
     Ticket(ITicket::ITicketEvents),
     /// Of the event contract.
@@ -116,9 +124,16 @@ impl Decoder {
             return Ok(None);
         };
         let event = match contract {
+            Contract::Access => {
+                IAccess::IAccessEvents::decode_raw_log(topics, data).map(ContractEvent::Access)
+            }
             Contract::W3w | Contract::W3space => IToken::ITokenEvents::decode_raw_log(topics, data)
                 .map(|event| ContractEvent::Token { contract, event }),
             Contract::Firm => IFirm::IFirmEvents::decode_raw_log(topics, data).map(ContractEvent::Firm),
+            Contract::Call => ICall::ICallEvents::decode_raw_log(topics, data).map(ContractEvent::Call),
+            Contract::Oracle => {
+                IOracle::IOracleEvents::decode_raw_log(topics, data).map(ContractEvent::Oracle)
+            }
             Contract::Ticket => {
                 ITicket::ITicketEvents::decode_raw_log(topics, data).map(ContractEvent::Ticket)
             }
@@ -186,13 +201,8 @@ mod tests {
     use super::*;
 
     fn addresses() -> Addresses {
-        Addresses {
-            w3w: Address([1; 20]),
-            w3space: Address([2; 20]),
-            firm: Address([3; 20]),
-            ticket: Address([4; 20]),
-            event: Address([5; 20]),
-        }
+        let byte = |contract| Contract::ALL.iter().position(|known| *known == contract);
+        Addresses::each(|contract| Address([byte(contract).expect("known") as u8 + 1; 20]))
     }
 
     fn log(event: &impl SolEvent) -> (Vec<B256>, Vec<u8>) {
@@ -249,6 +259,7 @@ mod tests {
             end: 1_800_003_600,
             renditions: 3,
             serviceFee: 42,
+            timeoutPolicy: 2,
             title: "Opening night – Æøå".to_owned(),
         };
         let (topics, data) = log(&created);
@@ -260,20 +271,56 @@ mod tests {
     }
 
     #[test]
+    fn every_contract_has_its_events() {
+        let decoder = Decoder::new(&addresses());
+        let assigned = IOracle::NodesAssigned {
+            eventId: 7,
+            nodes: vec![3, 1, 2],
+            seed: B256::repeat_byte(9),
+        };
+        let (topics, data) = log(&assigned);
+        let event = decoder.decode(addresses().oracle, &topics, &data).expect("known");
+        assert_eq!(
+            event,
+            Some(ContractEvent::Oracle(IOracle::IOracleEvents::NodesAssigned(
+                assigned
+            )))
+        );
+        let (topics, data) = log(&IAccess::ParameterSet { key: 7, value: 5 });
+        let event = decoder.decode(addresses().access, &topics, &data).expect("known");
+        assert!(matches!(
+            event,
+            Some(ContractEvent::Access(IAccess::IAccessEvents::ParameterSet(_)))
+        ));
+        let (topics, data) = log(&ICall::CallAnswered {
+            callId: B256::repeat_byte(1),
+        });
+        let event = decoder.decode(addresses().call, &topics, &data).expect("known");
+        assert!(matches!(
+            event,
+            Some(ContractEvent::Call(ICall::ICallEvents::CallAnswered(_)))
+        ));
+        assert_eq!(decoder.undecoded(), 0);
+    }
+
+    #[test]
     fn foreign_contracts_are_skipped_and_unknown_topics_counted() {
         let decoder = Decoder::new(&addresses());
         let shared = decoder.clone();
         let (topics, data) = log(&ITicket::MinterSet {
             minter: address!("0x0505050505050505050505050505050505050505"),
         });
-        assert_eq!(decoder.decode(Address([9; 20]), &topics, &data), Ok(None));
+        assert_eq!(decoder.decode(Address([99; 20]), &topics, &data), Ok(None));
         assert_eq!(shared.undecoded(), 0);
         // The ticket's event from the event contract, no topics at all, a truncated body.
         assert!(decoder.decode(addresses().event, &topics, &data).is_err());
         assert!(decoder.decode(addresses().ticket, &[], &data).is_err());
-        let (topics, data) = log(&IEvent::OracleSet {
-            oracle: address!("0x0505050505050505050505050505050505050505"),
-            active: true,
+        let (topics, data) = log(&IEvent::EventSettled {
+            eventId: 1,
+            hostPayout: 2,
+            protocolFee: 3,
+            serviceBudget: 4,
+            payoutBps: 5,
         });
         let error = decoder
             .decode(addresses().event, &topics, &data[..10])

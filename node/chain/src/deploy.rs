@@ -1,5 +1,8 @@
 mod artifact;
+mod constructor;
+mod governance;
 mod plan;
+mod settings;
 mod wire;
 
 use std::{
@@ -8,13 +11,14 @@ use std::{
 };
 
 use alloy_primitives::U256;
-use alloy_sol_types::SolValue;
 use tracing::{info, warn};
 use w3av_interfaces::ticket::ITicket;
 use w3av_types::{Address, ErrorKind};
 
 pub use artifact::{Artifact, Artifacts};
-pub use wire::{Tariff, Wired};
+pub use governance::Operation;
+pub use settings::{AddressKey, Parameter, Role, Settings};
+pub use wire::{Pending, Wired};
 
 use crate::{
     account::Signer,
@@ -33,14 +37,16 @@ use plan::{Facts, Step, Wanted, predicted_address, salt};
 pub struct DeployOptions {
     /// Folder of the network's records, `deployments/<network>`; the network is named after it.
     pub folder: PathBuf,
-    /// Account that reports `live` and `ended`: the node's.
-    pub oracle: Address,
-    /// Account that receives service fees; the deployer when absent.
+    /// Account that receives the protocol's share of service fees; the deployer when absent.
     pub treasury: Option<Address>,
     /// Most tokens that can ever exist, of each token, in its smallest unit.
     pub token_cap: U256,
-    /// Service fee of events above the free seats; the contract's own default when absent.
-    pub tariff: Option<Tariff>,
+    /// Where token ids are appended to make the address of a ticket's metadata; may be empty.
+    pub ticket_base_uri: String,
+    /// Governed values and roles to set.
+    pub settings: Settings,
+    /// Close the phase in which governed values change without a delay. For public networks; can't be undone.
+    pub seal: bool,
     /// Replace contracts whose code or constructor arguments differ from the record. On a development chain they are
     /// always replaced.
     pub replace: bool,
@@ -77,6 +83,8 @@ pub struct DeployReport {
     pub contracts: Vec<Deployed>,
     /// The wiring calls that were needed.
     pub wired: Vec<Wired>,
+    /// Governed changes that wait for their delay; run again after it.
+    pub pending: Vec<Pending>,
     /// Addresses of the suite.
     pub addresses: Addresses,
 }
@@ -210,12 +218,6 @@ struct Deployment<'a> {
     is_development: bool,
 }
 
-/// Constructor arguments: named for the record, encoded for the chain.
-struct Constructor {
-    named: BTreeMap<String, String>,
-    data: Vec<u8>,
-}
-
 impl Deployment<'_> {
     async fn run(&self) -> Result<DeployReport, DeployError> {
         self.client.check_genesis(self.client.genesis_hash()).await?;
@@ -225,17 +227,12 @@ impl Deployment<'_> {
             info!(%contract, address = %deployed.record.address, outcome = ?deployed.outcome, "contract in place");
             contracts.push(deployed);
         }
-        let addresses = Addresses {
-            w3w: address_in(&contracts, Contract::W3w),
-            w3space: address_in(&contracts, Contract::W3space),
-            firm: address_in(&contracts, Contract::Firm),
-            ticket: address_in(&contracts, Contract::Ticket),
-            event: address_in(&contracts, Contract::Event),
-        };
-        let wired = wire::wire(self.client, self.deployer, &addresses, self.options).await?;
+        let addresses = Addresses::each(|contract| address_in(&contracts, contract));
+        let (wired, pending) = wire::wire(self.client, self.deployer, &addresses, self.options).await?;
         Ok(DeployReport {
             contracts,
             wired,
+            pending,
             addresses,
         })
     }
@@ -358,7 +355,7 @@ impl Deployment<'_> {
         if minter == Address::ZERO {
             return Ok(true);
         }
-        let event = self.constructor_of_event(address, address_in(done, Contract::Firm));
+        let event = Self::constructor_of_event(address, done);
         let code = &self.artifacts.of(Contract::Event).code;
         let salt = self.salt(Contract::Event);
         let predicted = predicted_address(self.deployer.address(), code, &event.data, &salt);
@@ -368,53 +365,6 @@ impl Deployment<'_> {
                 && record.code_hash == keccak256(code)
         });
         Ok(minter == predicted || recorded)
-    }
-
-    fn constructor(&self, contract: Contract, done: &[Deployed]) -> Constructor {
-        match contract {
-            Contract::W3w => self.constructor_of_token("W3space Watch", "W3W"),
-            Contract::W3space => self.constructor_of_token("W3space", "W3SPACE"),
-            Contract::Firm => Constructor {
-                named: BTreeMap::new(),
-                data: Vec::new(),
-            },
-            Contract::Ticket => {
-                let (name, symbol) = ("W3space Ticket".to_owned(), "W3T".to_owned());
-                Constructor {
-                    named: named([("name", name.clone()), ("symbol", symbol.clone())]),
-                    data: (name, symbol).abi_encode_params(),
-                }
-            }
-            Contract::Event => self.constructor_of_event(
-                address_in(done, Contract::Ticket),
-                address_in(done, Contract::Firm),
-            ),
-        }
-    }
-
-    fn constructor_of_token(&self, name: &str, symbol: &str) -> Constructor {
-        let cap = self.options.token_cap;
-        Constructor {
-            named: named([
-                ("name", name.to_owned()),
-                ("symbol", symbol.to_owned()),
-                ("cap", cap.to_string()),
-            ]),
-            data: (name.to_owned(), symbol.to_owned(), cap).abi_encode_params(),
-        }
-    }
-
-    fn constructor_of_event(&self, ticket: Address, firm: Address) -> Constructor {
-        let treasury = self.options.treasury.unwrap_or_else(|| self.deployer.address());
-        let sol = |address: Address| alloy_primitives::Address::from(address.0);
-        Constructor {
-            named: named([
-                ("ticket", ticket.to_string()),
-                ("firm", firm.to_string()),
-                ("treasury", treasury.to_string()),
-            ]),
-            data: (sol(ticket), sol(firm), sol(treasury)).abi_encode_params(),
-        }
     }
 
     /// The ticket contract's salt covers the event contract's code, so that a new event contract, which needs a ticket
@@ -458,10 +408,8 @@ impl Deployment<'_> {
     }
 }
 
-fn named<const N: usize>(args: [(&str, String); N]) -> BTreeMap<String, String> {
-    args.into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+fn sol(address: Address) -> alloy_primitives::Address {
+    alloy_primitives::Address::from(address.0)
 }
 
 fn network_name(folder: &Path) -> String {

@@ -59,8 +59,11 @@ impl ContractEvent {
     #[must_use]
     pub const fn contract(&self) -> Contract {
         match self {
+            Self::Access(_) => Contract::Access,
             Self::Token { contract, .. } => *contract,
             Self::Firm(_) => Contract::Firm,
+            Self::Call(_) => Contract::Call,
+            Self::Oracle(_) => Contract::Oracle,
             Self::Ticket(_) => Contract::Ticket,
             Self::Event(_) => Contract::Event,
         }
@@ -96,8 +99,11 @@ impl ContractEvent {
 
     fn log(&self) -> LogData {
         match self {
+            Self::Access(event) => event.to_log_data(),
             Self::Token { event, .. } => event.to_log_data(),
             Self::Firm(event) => event.to_log_data(),
+            Self::Call(event) => event.to_log_data(),
+            Self::Oracle(event) => event.to_log_data(),
             Self::Ticket(event) => event.to_log_data(),
             Self::Event(event) => event.to_log_data(),
         }
@@ -119,13 +125,16 @@ mod tests {
             host,
             renditions: 3,
             end: 1_800_000_000,
+            seed: alloy_primitives::B256::ZERO,
         };
         let fields = ContractEvent::Event(IEvent::IEventEvents::WentLive(live)).fields();
         let host = "0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
-        let text = format!("event.WentLive(eventId: 7, host: {host}, renditions: 3, end: 1800000000)");
+        let seed = format!("0x{}", "00".repeat(32));
+        let text =
+            format!("event.WentLive(eventId: 7, host: {host}, renditions: 3, end: 1800000000, seed: {seed})");
         assert_eq!(fields.to_text(), text);
         let expected = json!({"contract": "event", "event": "WentLive",
-            "fields": {"eventId": "7", "host": host, "renditions": 3, "end": "1800000000"}});
+            "fields": {"eventId": "7", "host": host, "renditions": 3, "end": "1800000000", "seed": seed}});
         assert_eq!(fields.to_json(), expected);
         assert_eq!(
             (fields.field("renditions").as_deref(), fields.field("capacity")),

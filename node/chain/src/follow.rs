@@ -446,7 +446,7 @@ mod tests {
             let block = follower.next().await;
             let (client, decoder) = (follower.client.clone(), follower.decoder.clone());
             let signer = crate::development_account("Alice").expect("known");
-            let call = w3av_interfaces::event::IEvent::reportLiveCall { eventId: 1 };
+            let call = w3av_interfaces::event::IEvent::goLiveCall { eventId: 1 };
             let receipt = client
                 .submit(&signer, w3av_types::Address::ZERO, &call, &decoder)
                 .await;

@@ -41,7 +41,8 @@ pub use contract::{ContractError, DryRun, StorageDeposit, Weight};
 pub use cursor::{Cursor, CursorError};
 pub use decode::{ContractEvent, DecodeError, Decoder, UndecodedEvent};
 pub use deploy::{
-    Artifact, Artifacts, DeployError, DeployOptions, DeployReport, Deployed, Outcome, Tariff, Wired, deploy,
+    AddressKey, Artifact, Artifacts, DeployError, DeployOptions, DeployReport, Deployed, Operation, Outcome,
+    Parameter, Pending, Role, Settings, Wired, deploy,
 };
 pub use fields::EventFields;
 pub use follow::{Block, FollowError, FollowState, Follower};

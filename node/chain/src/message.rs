@@ -300,42 +300,43 @@ mod tests {
         assert_eq!(message.data(), call.abi_encode());
         assert!(!message.is_view());
 
-        let args = [
-            "0",
-            "500",
-            "1000000000000000000",
-            "alice",
-            "1800000000",
-            "1800003600",
-            "3",
-            "true",
-            "a, \"b\" (c)",
-        ];
+        let terms = format!(
+            "(0, 0x{0}, 1800000000, 1800003600, 500, 3, true, 9000, 0, 0, 1, 1000000000000000000, 0, 0, 0x{1})",
+            "11".repeat(20),
+            "00".repeat(32)
+        );
+        let args = [terms.as_str(), "a, \"b\" (c)"];
         let message = parse(Contract::Event, "create", &args).expect("valid");
         let call = IEvent::createCall::abi_decode(message.data()).expect("decodes");
         assert_eq!(
-            (call.capacity, call.price, call.title.as_str()),
+            (call.terms.capacity, call.terms.price, call.title.as_str()),
             (500, 10u128.pow(18), "a, \"b\" (c)")
         );
+    }
+
+    /// Text of some value of a parameter's type.
+    fn example(param: &Param) -> String {
+        match param.ty.as_str() {
+            "address" => "0x0101010101010101010101010101010101010101".to_owned(),
+            "bool" => "true".to_owned(),
+            "string" => "text".to_owned(),
+            "bytes" => "0x".to_owned(),
+            "bytes4" => "0x01020304".to_owned(),
+            "bytes32" => format!("0x{}", "11".repeat(32)),
+            "tuple" => {
+                let fields = param.components.iter().map(example).collect::<Vec<_>>();
+                format!("({})", fields.join(", "))
+            }
+            list if list.ends_with("[]") => "[]".to_owned(),
+            _ => "1".to_owned(),
+        }
     }
 
     #[test]
     fn every_message_of_every_contract_can_be_called_from_text() {
         for contract in Contract::ALL {
             for function in interface(contract).functions() {
-                let args: Vec<String> = function
-                    .inputs
-                    .iter()
-                    .map(|param| match param.ty.as_str() {
-                        "address" => "0x0101010101010101010101010101010101010101".to_owned(),
-                        "bool" => "true".to_owned(),
-                        "string" => "text".to_owned(),
-                        "bytes" => "0x".to_owned(),
-                        "bytes4" => "0x01020304".to_owned(),
-                        "bytes32" => format!("0x{}", "11".repeat(32)),
-                        _ => "1".to_owned(),
-                    })
-                    .collect();
+                let args: Vec<String> = function.inputs.iter().map(example).collect();
                 let message =
                     Message::parse(contract, &function.signature(), &args, |_| None).expect("valid");
                 assert_eq!(
@@ -364,7 +365,7 @@ mod tests {
     #[test]
     fn wrong_text_names_what_is_wrong() {
         let cases: [(&str, &[&str], &str); 6] = [
-            ("burn", &[], "has no message burn"),
+            ("melt", &[], "has no message melt"),
             ("transfer", &["alice"], "takes 2 arguments, got 1"),
             ("transfer", &["mallory", "1"], "argument to"),
             ("transfer", &["alice", "-1"], "argument value"),

@@ -16,12 +16,18 @@ use crate::{
 /// A contract of the suite as it is deployed. The two tokens are instances of the same code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Contract {
+    /// Roles, governed values and the address book.
+    Access,
     /// The token W3W.
     W3w,
     /// The token W3SPACE.
     W3space,
     /// Firms and their members.
     Firm,
+    /// Calls within a firm.
+    Call,
+    /// Oracle nodes, leases and reports.
+    Oracle,
     /// Tickets of all events.
     Ticket,
     /// Events, their sale and settlement.
@@ -30,15 +36,27 @@ pub enum Contract {
 
 impl Contract {
     /// All contracts, in the order of deployment: each needs only those before it.
-    pub const ALL: [Self; 5] = [Self::W3w, Self::W3space, Self::Firm, Self::Ticket, Self::Event];
+    pub const ALL: [Self; 8] = [
+        Self::Access,
+        Self::W3w,
+        Self::W3space,
+        Self::Firm,
+        Self::Call,
+        Self::Oracle,
+        Self::Ticket,
+        Self::Event,
+    ];
 
     /// Name of the instance: file name of its record, and what the command line calls it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Access => "access",
             Self::W3w => "w3w",
             Self::W3space => "w3space",
             Self::Firm => "firm",
+            Self::Call => "call",
+            Self::Oracle => "oracle",
             Self::Ticket => "ticket",
             Self::Event => "event",
         }
@@ -48,8 +66,11 @@ impl Contract {
     #[must_use]
     pub const fn interface(self) -> &'static str {
         match self {
+            Self::Access => "access",
             Self::W3w | Self::W3space => "token",
             Self::Firm => "firm",
+            Self::Call => "call",
+            Self::Oracle => "oracle",
             Self::Ticket => "ticket",
             Self::Event => "event",
         }
@@ -73,12 +94,18 @@ impl fmt::Display for Contract {
 /// Addresses of the suite on one network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Addresses {
+    /// The access contract.
+    pub access: Address,
     /// The token W3W.
     pub w3w: Address,
     /// The token W3SPACE.
     pub w3space: Address,
     /// The firm contract.
     pub firm: Address,
+    /// The call contract.
+    pub call: Address,
+    /// The oracle contract.
+    pub oracle: Address,
     /// The ticket contract.
     pub ticket: Address,
     /// The event contract.
@@ -86,13 +113,30 @@ pub struct Addresses {
 }
 
 impl Addresses {
+    /// Addresses by contract.
+    pub fn each(address: impl Fn(Contract) -> Address) -> Self {
+        Self {
+            access: address(Contract::Access),
+            w3w: address(Contract::W3w),
+            w3space: address(Contract::W3space),
+            firm: address(Contract::Firm),
+            call: address(Contract::Call),
+            oracle: address(Contract::Oracle),
+            ticket: address(Contract::Ticket),
+            event: address(Contract::Event),
+        }
+    }
+
     /// Address of one contract.
     #[must_use]
     pub const fn of(&self, contract: Contract) -> Address {
         match contract {
+            Contract::Access => self.access,
             Contract::W3w => self.w3w,
             Contract::W3space => self.w3space,
             Contract::Firm => self.firm,
+            Contract::Call => self.call,
+            Contract::Oracle => self.oracle,
             Contract::Ticket => self.ticket,
             Contract::Event => self.event,
         }
@@ -193,7 +237,7 @@ impl NetworkError {
 }
 
 impl Network {
-    /// Reads the five records of `folder`; the network is named after the folder.
+    /// Reads the records of all contracts in `folder`; the network is named after the folder.
     ///
     /// # Errors
     /// [`NetworkError`] when a record is missing or malformed, or they come from different chains.
@@ -266,13 +310,7 @@ impl Network {
     /// Addresses of the suite.
     #[must_use]
     pub fn addresses(&self) -> Addresses {
-        Addresses {
-            w3w: self.address(Contract::W3w),
-            w3space: self.address(Contract::W3space),
-            firm: self.address(Contract::Firm),
-            ticket: self.address(Contract::Ticket),
-            event: self.address(Contract::Event),
-        }
+        Addresses::each(|contract| self.address(contract))
     }
 
     /// The address that a word stands for on the command line: a contract's name, or a development account such as
@@ -339,9 +377,9 @@ mod tests {
             ("testnet", Hash([7; 32]))
         );
         assert_eq!(network.first_block(), 10);
-        assert_eq!(network.address(Contract::Event), Address([4; 20]));
+        assert_eq!(network.address(Contract::Event), Address([7; 20]));
         assert_eq!(
-            network.addresses().contract_at(Address([3; 20])),
+            network.addresses().contract_at(Address([6; 20])),
             Some(Contract::Ticket)
         );
         assert_eq!(network.addresses().contract_at(Address([9; 20])), None);
@@ -362,7 +400,7 @@ mod tests {
         assert!(matches!(
             Network::load(folder),
             Err(NetworkError::NotDeployed {
-                contract: Contract::W3w,
+                contract: Contract::Access,
                 ..
             })
         ));

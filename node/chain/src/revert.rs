@@ -13,7 +13,7 @@ use crate::message::value_text;
 /// A contract refused: its Solidity error with arguments, decoded by the golden interfaces.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RevertError {
-    /// Interface that declares the error (`token`, `firm`, `ticket`, `event`), when one does.
+    /// Interface that declares the error (such as `token`), when one does.
     pub contract: Option<&'static str>,
     /// Name of the error, `Error` for a text, or empty when nothing could be decoded.
     pub name: String,

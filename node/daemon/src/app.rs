@@ -8,28 +8,32 @@ use tokio::{
     sync::{Semaphore, mpsc},
 };
 use tracing::{info, warn};
-use w3av_api::{ChainInfo, ContractAddresses, NodeInfo, Parts, Server, ServerConfig, Viewers};
-use w3av_chain::{At, ChainClient, Contract, Cursor, Decoder, Network, Signer};
+use w3av_api::{ChainInfo, ContractAddresses, NodeInfo, OracleDesk, Parts, Server, ServerConfig, Viewers};
+use w3av_chain::{ChainClient, Contract, Cursor, Decoder, Network, Signer};
 use w3av_gate::{Gate, StreamKeys};
 use w3av_ingest::{IngestConfig, IngestServer};
-use w3av_interfaces::event::IEvent;
 use w3av_stream::Directory;
 
 use crate::{
     catalogue::Catalogue,
     chain_view::NodeChainView,
     config::{Config, Secrets},
+    desk::Desk,
     driver::{Driver, MAX_INPUTS, unix_ms},
+    duties::{Duties, Hands, MAX_ORDERS},
     following::{Following, Progress},
+    guard::Guard,
+    identity::Identities,
     live_event::Studio,
     media_view::NodeMedia,
     memory::Memory,
     metrics::{Jobs, NodeMetrics},
-    performer::{LadderPlan, Performer},
+    peers::Peers,
+    performer::{LadderPlan, Performer, Witness},
     publish_gate::{HostKeys, PublishGate},
     publishers::{self, MAX_PUBLISHER_EVENTS},
-    reporter::{MAX_ORDERS, Reporter},
     shelf::Shelves,
+    suite::Suite,
     supervisor::{Role, Supervisor, Tasks, signals},
     worker_program,
 };
@@ -56,8 +60,11 @@ struct Ground {
     client: ChainClient,
     signer: Option<Signer>,
     secrets: Secrets,
+    suite: Suite,
+    identity: Identities,
     cursor: Arc<Cursor>,
     memory: Arc<Memory>,
+    guard: Arc<Guard>,
     is_development: bool,
 }
 
@@ -82,65 +89,59 @@ impl Ground {
             .verify(&client)
             .await
             .context("refusing to work with this chain")?;
-        check_oracle(&client, &network, signer.as_ref()).await?;
+        let addresses = network.addresses();
+        let suite = Suite {
+            client: client.clone(),
+            addresses,
+            decoder: Decoder::new(&addresses),
+        };
+        let identity = Identities::new(suite.clone(), signer.clone());
+        identity
+            .announce()
+            .await
+            .context("read this node's registration")?;
         let is_development = client.is_development().await?;
         if config.http.dev_accounts && !is_development {
             bail!("http.dev_accounts is set, but the chain does not call itself a development chain");
         }
         let (genesis, dir) = (network.genesis_hash(), config.node.data_dir.clone());
-        let (cursor, memory) = tokio::task::spawn_blocking(move || open_files(&dir, genesis)).await??;
+        let (cursor, memory, guard) =
+            tokio::task::spawn_blocking(move || open_files(&dir, genesis)).await??;
         info!(network = network.name(), %genesis, url = config.chain.url, "chain and contracts are the expected ones");
         Ok(Self {
             network,
             client,
             signer,
             secrets,
+            suite,
+            identity,
             cursor,
             memory,
+            guard,
             is_development,
         })
     }
 }
 
-fn open_files(dir: &Path, genesis: w3av_chain::Hash) -> anyhow::Result<(Arc<Cursor>, Arc<Memory>)> {
+type Files = (Arc<Cursor>, Arc<Memory>, Arc<Guard>);
+
+fn open_files(dir: &Path, genesis: w3av_chain::Hash) -> anyhow::Result<Files> {
     std::fs::create_dir_all(dir).with_context(|| format!("create {}", dir.display()))?;
     let cursor = Cursor::open(&dir.join("cursor.redb"), genesis)?;
     let memory = Memory::open(&dir.join("memory.redb"))?;
-    Ok((Arc::new(cursor), Arc::new(memory)))
-}
-
-/// Says at once what would otherwise show only when the first report is refused.
-async fn check_oracle(
-    client: &ChainClient,
-    network: &Network,
-    signer: Option<&Signer>,
-) -> anyhow::Result<()> {
-    let Some(signer) = signer else {
-        warn!("no signer is set: this node streams, but reports nothing on chain");
-        return Ok(());
-    };
-    let account = signer.address();
-    let call = IEvent::isOracleCall {
-        oracle: account.0.into(),
-    };
-    if client
-        .query(network.address(Contract::Event), &call, At::Finalized)
-        .await?
-    {
-        info!(%account, "reports are signed by a registered oracle");
-    } else {
-        warn!(%account, "account is not registered as an oracle: reports are refused until the owner does so");
-    }
-    Ok(())
+    let guard = Guard::open(&dir.join("guard.redb"))?;
+    Ok((Arc::new(cursor), Arc::new(memory), Arc::new(guard)))
 }
 
 /// Puts the parts together and starts their tasks; those that face the outside last.
 async fn assemble(config: &Config, ground: Ground, tasks: &Tasks) -> anyhow::Result<()> {
     let origin = Instant::now();
-    let decoder = Decoder::new(&ground.network.addresses());
-    let event_contract = ground.network.address(Contract::Event);
+    let suite = ground.suite.clone();
+    let genesis = ground.network.genesis_hash().to_string();
+    let peers = Peers::new(Arc::clone(&ground.memory)).context("prepare to talk to other nodes")?;
     let (inputs, driver_inputs) = mpsc::channel(MAX_INPUTS);
-    let (orders, reporter_orders) = mpsc::channel(MAX_ORDERS);
+    let (orders, duty_orders) = mpsc::channel(MAX_ORDERS);
+    let viewers = viewers(config, &ground.secrets);
     let stream_keys = Arc::new(StreamKeys::new(&ground.secrets.gate_key));
     let studio = Arc::new(Studio {
         directory: Arc::new(Directory::new()),
@@ -150,20 +151,23 @@ async fn assemble(config: &Config, ground: Ground, tasks: &Tasks) -> anyhow::Res
         hls: config.hls.clone(),
         origin,
         inputs: inputs.clone(),
+        viewers: Arc::clone(&viewers),
     });
-    let viewers = viewers(config, &ground.secrets);
-    let catalogue = Arc::new(Catalogue::new(
-        ground.client.clone(),
-        event_contract,
-        Arc::clone(&ground.memory),
-    ));
+    let catalogue = Arc::new(Catalogue::new(suite.clone(), Arc::clone(&ground.memory)));
     let (jobs, progress) = (Arc::new(Jobs::default()), Arc::new(Progress::default()));
 
     let performer = Performer {
         tasks: tasks.clone(),
         studio: Arc::clone(&studio),
         viewers: Arc::clone(&viewers),
-        reports: orders,
+        duties: orders,
+        witness: ground.signer.clone().map(|signer| Witness {
+            signer,
+            identity: ground.identity.clone(),
+            genesis: genesis.clone(),
+            peers: peers.clone(),
+            facts: inputs.clone(),
+        }),
         ladder: LadderPlan {
             worker: worker_program::find(&config.transcode)?,
             max_rungs: config.transcode.max_rungs,
@@ -171,22 +175,43 @@ async fn assemble(config: &Config, ground: Ground, tasks: &Tasks) -> anyhow::Res
             jobs: Arc::clone(&jobs),
         },
         running: Default::default(),
+        observed: Default::default(),
     };
-    let reporter = Reporter {
-        client: ground.client.clone(),
-        signer: ground.signer,
-        contract: event_contract,
-        decoder: decoder.clone(),
-        timeout: config.chain.report_timeout(),
-        orders: reporter_orders,
+    let duties = Duties {
+        hands: Arc::new(Hands {
+            suite: suite.clone(),
+            signer: ground.signer.clone(),
+            identity: ground.identity.clone(),
+            catalogue: Arc::clone(&catalogue),
+            memory: Arc::clone(&ground.memory),
+            shelves: Arc::clone(&studio.shelves),
+            guard: Arc::clone(&ground.guard),
+            peers,
+            timeout: config.chain.report_timeout(),
+        }),
+        orders: duty_orders,
         facts: inputs.clone(),
     };
+    let desk = ground.signer.clone().map(|signer| {
+        let desk = Desk {
+            suite: suite.clone(),
+            signer,
+            identity: ground.identity.clone(),
+            memory: Arc::clone(&ground.memory),
+            guard: Arc::clone(&ground.guard),
+            genesis,
+            server: config.http.domain().to_owned(),
+        };
+        Arc::new(desk) as Arc<dyn OracleDesk>
+    });
     let following = Following {
         client: ground.client.clone(),
-        decoder,
+        decoder: suite.decoder.clone(),
         cursor: ground.cursor,
         first_block: ground.network.first_block(),
         catalogue: Arc::clone(&catalogue),
+        memory: Arc::clone(&ground.memory),
+        identity: ground.identity,
         viewers: Arc::clone(&viewers),
         inputs: inputs.clone(),
         progress: Arc::clone(&progress),
@@ -231,6 +256,7 @@ async fn assemble(config: &Config, ground: Ground, tasks: &Tasks) -> anyhow::Res
         directory: Arc::clone(&studio.directory),
         viewers,
         stream_keys,
+        oracle: desk,
         random: Arc::new(random),
         info: info_of(config, &ground.network, ground.is_development),
         page_dir: config.http.page_dir.clone(),
@@ -242,7 +268,7 @@ async fn assemble(config: &Config, ground: Ground, tasks: &Tasks) -> anyhow::Res
         Role::Essential,
         Driver::new(performer, driver_inputs).run(tasks.cancelled()),
     );
-    tasks.spawn("reporter", Role::Essential, reporter.run(tasks.cancelled()));
+    tasks.spawn("duties", Role::Essential, duties.run(tasks.cancelled()));
     tasks.spawn(
         "chain follower",
         Role::Essential,
@@ -303,6 +329,9 @@ fn info_of(config: &Config, network: &Network, is_development: bool) -> NodeInfo
             w3w: address(Contract::W3w),
             w3space: address(Contract::W3space),
             firm: address(Contract::Firm),
+            call: address(Contract::Call),
+            oracle: address(Contract::Oracle),
+            access: address(Contract::Access),
             ticket: address(Contract::Ticket),
             event: address(Contract::Event),
         },

@@ -7,19 +7,20 @@ use std::{
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use w3av_api::{EventState, EventView};
-use w3av_chain::{At, ChainClient, ContractError};
-use w3av_interfaces::event::IEvent;
-use w3av_oracle::{EventStatus, Snapshot};
+use w3av_chain::{At, ContractError};
+use w3av_interfaces::{event::IEvent, oracle::IOracle};
+use w3av_oracle::{EventStatus, Lease, Snapshot, work_leaf};
 use w3av_types::{Address, EventId};
 
-use crate::memory::{Memory, MemoryError};
+use crate::{
+    memory::{Memory, MemoryError},
+    suite::Suite,
+};
 
 /// Reads events from the contract and keeps them for those who ask.
 #[derive(Debug)]
 pub(crate) struct Catalogue {
-    client: ChainClient,
-    /// The event contract.
-    contract: Address,
+    suite: Suite,
     memory: Arc<Memory>,
     events: RwLock<BTreeMap<EventId, EventView>>,
 }
@@ -41,10 +42,9 @@ impl CatalogueError {
 }
 
 impl Catalogue {
-    pub(crate) fn new(client: ChainClient, contract: Address, memory: Arc<Memory>) -> Self {
+    pub(crate) fn new(suite: Suite, memory: Arc<Memory>) -> Self {
         Self {
-            client,
-            contract,
+            suite,
             memory,
             events: RwLock::default(),
         }
@@ -55,10 +55,18 @@ impl Catalogue {
     /// # Errors
     /// [`CatalogueError`] when the chain or the memory cannot be read.
     pub(crate) async fn load(&self) -> Result<Vec<Snapshot>, CatalogueError> {
-        let at = At::Block(self.client.finalized().await.map_err(ContractError::from)?.hash);
+        let at = At::Block(
+            self.suite
+                .client
+                .finalized()
+                .await
+                .map_err(ContractError::from)?
+                .hash,
+        );
         let count = self
+            .suite
             .client
-            .query(self.contract, &IEvent::eventCountCall {}, at)
+            .query(self.suite.addresses.event, &IEvent::eventCountCall {}, at)
             .await?;
         let oldest = count.saturating_sub(MAX_EVENTS);
         stream::iter(oldest..=count)
@@ -75,14 +83,6 @@ impl Catalogue {
     /// As [`Self::load`].
     pub(crate) async fn refresh(&self, event: EventId) -> Result<Option<Snapshot>, CatalogueError> {
         self.read(event, At::Finalized).await
-    }
-
-    /// Remembers the title, which only the contract event carries. Blocking: one `fsync`.
-    ///
-    /// # Errors
-    /// [`MemoryError`].
-    pub(crate) fn set_title(&self, event: EventId, title: &str) -> Result<(), MemoryError> {
-        self.memory.set_title(event, title)
     }
 
     pub(crate) fn event(&self, event: EventId) -> Option<EventView> {
@@ -110,8 +110,13 @@ impl Catalogue {
 
     async fn read(&self, event: EventId, at: At) -> Result<Option<Snapshot>, CatalogueError> {
         let found = match self
+            .suite
             .client
-            .query(self.contract, &IEvent::eventOfCall { eventId: event.0 }, at)
+            .query(
+                self.suite.addresses.event,
+                &IEvent::eventOfCall { eventId: event.0 },
+                at,
+            )
             .await
         {
             Ok(found) => found,
@@ -124,10 +129,45 @@ impl Catalogue {
         ) else {
             return Ok(None);
         };
+        let timeout_policy = match self.event(event) {
+            Some(known) => known.timeout_policy,
+            None => {
+                let rules = IEvent::rulesOfCall { eventId: event.0 };
+                self.suite
+                    .client
+                    .query(self.suite.addresses.event, &rules, at)
+                    .await?
+                    .timeoutPolicy
+            }
+        };
         let title = self
             .memory
             .title(event)?
             .unwrap_or_else(|| format!("Event {event}"));
+        let mut snapshot = Snapshot {
+            event,
+            status,
+            assigned: Vec::new(),
+            lease: None,
+            ready_s: None,
+            is_settlement_reported: false,
+            deadline_s: None,
+            is_work_claimed: false,
+            end_s: found.end,
+            ended_s: self.memory.ended_s(event)?,
+            renditions: found.renditions,
+            delivered_ms: self.memory.delivered_ms(event)?,
+        };
+        // Nothing follows from the rest before it is live, and after it is cancelled.
+        if !matches!(status, EventStatus::Scheduled | EventStatus::Cancelled) {
+            self.read_duties(event, at, &mut snapshot).await?;
+        }
+        let is_live = status == EventStatus::Live;
+        let holder = snapshot.lease.filter(|_| is_live).map(|lease| lease.node);
+        let served_at = holder
+            .map(|node| self.memory.endpoint(node))
+            .transpose()?
+            .flatten();
         let view = EventView {
             id: event.0,
             title,
@@ -141,31 +181,64 @@ impl Catalogue {
             end: found.end,
             renditions: found.renditions,
             transferable: found.transferable,
+            timeout_policy,
+            served_at,
             state,
             on_air: false,
         };
         self.keep(event, view);
-        let (live_reported, ended_reported) = match status {
-            EventStatus::Live | EventStatus::Ended => {
-                let reports = self
-                    .client
-                    .query(self.contract, &IEvent::reportsOfCall { eventId: event.0 }, at)
-                    .await?;
-                (reports.liveAt > 0, reports.endedAt > 0)
-            }
-            // Not asked for, since nothing follows from it.
-            EventStatus::Scheduled => (false, false),
-            EventStatus::Settled | EventStatus::Cancelled => (true, true),
-        };
-        Ok(Some(Snapshot {
-            event,
-            status,
-            live_reported,
-            ended_reported,
-            end_s: found.end,
-            renditions: found.renditions,
-            delivered_ms: self.memory.delivered_ms(event)?,
-        }))
+        Ok(Some(snapshot))
+    }
+
+    /// What oracle nodes have done and must do for an event.
+    async fn read_duties(
+        &self,
+        event: EventId,
+        at: At,
+        snapshot: &mut Snapshot,
+    ) -> Result<(), CatalogueError> {
+        let event_id = event.0;
+        let (oracle, contract) = (self.suite.addresses.oracle, self.suite.addresses.event);
+        let client = &self.suite.client;
+        snapshot.assigned = client
+            .query(oracle, &IOracle::assignmentOfCall { eventId: event_id }, at)
+            .await?;
+        if snapshot.assigned.is_empty() {
+            return Ok(());
+        }
+        let lease = client
+            .query(oracle, &IOracle::leaseOfCall { eventId: event_id }, at)
+            .await?;
+        snapshot.lease = (lease.node != 0).then_some(Lease {
+            node: lease.node,
+            fence: lease.fence,
+            until_s: lease.until,
+        });
+        let reported = client
+            .query(oracle, &IOracle::settlementOfCall { eventId: event_id }, at)
+            .await?;
+        snapshot.ready_s = Some(reported.readyAt).filter(|ready_s| *ready_s > 0);
+        snapshot.is_settlement_reported = reported.reportedAt > 0;
+        if snapshot.status >= EventStatus::Proposed {
+            let settlement = client
+                .query(contract, &IEvent::settlementOfCall { eventId: event_id }, at)
+                .await?;
+            snapshot.deadline_s = Some(settlement.deadline).filter(|deadline_s| *deadline_s > 0);
+            let own = work_leaf(0, Address(lease.operator.0.0), settlement.workTotal);
+            let is_claimed = client
+                .query(
+                    contract,
+                    &IEvent::isWorkClaimedCall {
+                        eventId: event_id,
+                        index: 0,
+                    },
+                    at,
+                )
+                .await?;
+            snapshot.is_work_claimed =
+                settlement.workTotal == 0 || settlement.workRoot.0 != own || is_claimed;
+        }
+        Ok(())
     }
 
     fn keep(&self, event: EventId, view: EventView) {

@@ -32,9 +32,58 @@ pub(crate) enum Command {
     /// Read and call the deployed contracts
     #[command(subcommand, after_help = CONTRACT_HELP)]
     Contract(ContractCommand),
+    /// Register a node as an oracle, and say whether it takes events
+    #[command(subcommand, after_help = ORACLE_HELP)]
+    Oracle(OracleCommand),
     /// Check a configuration, or print one to start from
     #[command(subcommand)]
     Config(ConfigCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OracleCommand {
+    /// Stake W3W and register the signer as an operator with one node; what is done already is left as it is
+    Register(RegisterArgs),
+    /// Take events from now on
+    Activate(OracleArgs),
+    /// Take no new events; running ones go on
+    Drain(OracleArgs),
+    /// Freeze the active nodes as the next set of signers, when the present one is old enough
+    Roll(OracleArgs),
+    /// Show the node, its stake and the set of signers
+    Status(OracleArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RegisterArgs {
+    /// Where the other nodes reach this one: the node's http.public_url
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint: String,
+    /// W3W to stake, in whole tokens; the least that the network asks for when left out
+    #[arg(long, value_name = "TOKENS")]
+    pub(crate) stake: Option<String>,
+    /// What the node asks for a minute of an event, in whole tokens
+    #[arg(long, value_name = "TOKENS", default_value = "0.1")]
+    pub(crate) price: String,
+    /// Events that it can carry at once
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub(crate) capacity: u32,
+    /// Number of its region
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) region: u8,
+    #[command(flatten)]
+    pub(crate) oracle: OracleArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OracleArgs {
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+    #[command(flatten)]
+    pub(crate) signer: SignerArgs,
+    /// Answer with JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -54,15 +103,21 @@ pub(crate) struct DeployArgs {
     /// Folder with the built contracts: <name>.polkavm and <name>.json each
     #[arg(long, value_name = "DIR")]
     pub(crate) artifacts: PathBuf,
-    /// Account that the node signs reports with; the deployer when left out
-    #[arg(long, value_name = "ACCOUNT")]
-    pub(crate) oracle: Option<String>,
-    /// Account that receives service fees; the deployer when left out
+    /// Governed values and roles to set (TOML); on a development chain those of deployments/development.toml when left out
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
+    /// Account that receives the protocol's share of service fees; the deployer when left out
     #[arg(long, value_name = "ACCOUNT")]
     pub(crate) treasury: Option<String>,
     /// Most whole tokens that can ever exist, of W3W and of W3SPACE
     #[arg(long, value_name = "TOKENS", default_value_t = 1_000_000_000)]
     pub(crate) token_cap: u64,
+    /// Address before a ticket's number where its metadata is; none when left out
+    #[arg(long, value_name = "URI", default_value = "")]
+    pub(crate) ticket_base_uri: String,
+    /// From then on governed changes wait for their delay. For public networks; can't be undone
+    #[arg(long)]
+    pub(crate) seal: bool,
     /// Replace contracts that are deployed with other code or arguments, and leave the old ones behind
     #[arg(long)]
     pub(crate) replace: bool,
@@ -85,7 +140,7 @@ pub(crate) enum ContractCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
-    /// w3w, w3space, firm, ticket or event; all when left out
+    /// access, w3w, w3space, firm, call, oracle, ticket or event; all when left out
     pub(crate) contract: Option<String>,
     /// Answer with JSON
     #[arg(long)]
@@ -94,7 +149,7 @@ pub(crate) struct ListArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct MessageArgs {
-    /// w3w, w3space, firm, ticket or event
+    /// access, w3w, w3space, firm, call, oracle, ticket or event
     pub(crate) contract: String,
     /// Name of the message, or its signature when several share the name
     pub(crate) message: String,
@@ -227,7 +282,15 @@ already is found and not deployed twice.
 
 Examples:
   w3av deploy --network dev --artifacts target/contracts --dev-signer //Alice
-  w3av deploy --network paseo --url wss://rpc.example.org --artifacts target/contracts --signer-env DEPLOYER";
+  w3av deploy --network paseo --url wss://rpc.example.org --artifacts target/contracts --signer-env DEPLOYER --seal";
+
+const ORACLE_HELP: &str = "\
+The operator and the signing key are the account that the node itself reports with (W3AV_SIGNER).
+
+Examples:
+  w3av oracle register --endpoint https://node.example.org --signer-env W3AV_SIGNER
+  w3av oracle activate --dev-signer //Alice
+  w3av oracle status --dev-signer //Alice";
 
 const CONTRACT_HELP: &str = "\
 Examples:
@@ -255,7 +318,7 @@ mod tests {
 
     #[test]
     fn commands_of_the_help_texts_parse() {
-        for text in [TOUR, NODE_HELP, DEPLOY_HELP, CONTRACT_HELP] {
+        for text in [TOUR, NODE_HELP, DEPLOY_HELP, ORACLE_HELP, CONTRACT_HELP] {
             for line in text
                 .lines()
                 .filter_map(|line| line.find("w3av ").map(|at| &line[at..]))
@@ -300,15 +363,11 @@ mod tests {
 
     #[test]
     fn arguments_of_a_message_keep_their_order() {
-        let line =
-            "w3av contract call event create 0 500 10 w3w 1 2 3 true Title --dev-signer //Alice --json";
+        let line = "w3av contract call event buy 7 0 1 10 w3w --dev-signer //Alice --json";
         let Command::Contract(ContractCommand::Call(args)) = parse(line).expect("valid").command else {
             panic!("not a call")
         };
-        assert_eq!(
-            args.message.args,
-            ["0", "500", "10", "w3w", "1", "2", "3", "true", "Title"]
-        );
+        assert_eq!(args.message.args, ["7", "0", "1", "10", "w3w"]);
         assert!(args.json && !args.dry_run);
     }
 }

@@ -3,6 +3,8 @@
 pub(crate) mod config;
 pub(crate) mod contract;
 pub(crate) mod deploy;
+pub(crate) mod oracle;
+mod settings;
 
 use std::io::Write as _;
 

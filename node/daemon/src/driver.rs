@@ -129,6 +129,7 @@ const MAX_SLEEP: Duration = Duration::from_secs(10);
 
 #[cfg(test)]
 mod tests {
+    use w3av_oracle::{Identity, Lease};
     use w3av_types::EventId;
 
     use super::*;
@@ -160,12 +161,27 @@ mod tests {
     #[test]
     fn block_is_handled_only_after_its_actions_were_performed() {
         let mut driver = driver();
+        let me = Identity {
+            node: Some(1),
+            is_signer: true,
+        };
+        driver.handle(1_000, Input::Fact(Event::Identity(me)));
         let (handled, mut is_handled) = oneshot::channel();
         let wake = driver.handle(
             1_000,
             Input::Block {
                 block: BLOCK,
-                facts: vec![LIVE],
+                facts: vec![
+                    LIVE,
+                    ChainEvent::LeaseTaken {
+                        event: EVENT,
+                        lease: Lease {
+                            node: 1,
+                            fence: 1,
+                            until_s: 9_000,
+                        },
+                    },
+                ],
                 handled,
             },
         );

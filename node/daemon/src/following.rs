@@ -23,10 +23,12 @@ use w3av_chain::{
     Block, BlockRef, ChainClient, ContractEvent, Cursor, Decoder, FollowError, FollowState, Follower,
 };
 use w3av_interfaces::event::IEvent::IEventEvents;
-use w3av_oracle::{BlockRef as OracleBlock, Event};
+use w3av_oracle::{BlockRef as OracleBlock, Event, EventStatus};
 use w3av_types::EventId;
 
-use crate::{catalogue::Catalogue, driver::Input, facts};
+use crate::{
+    catalogue::Catalogue, driver::Input, facts, identity::Identities, memory::Memory, peers::http_endpoint,
+};
 
 /// Follows the chain for the whole node.
 #[derive(Debug)]
@@ -37,6 +39,8 @@ pub(crate) struct Following {
     /// Where to start when the cursor is new.
     pub(crate) first_block: u64,
     pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) memory: Arc<Memory>,
+    pub(crate) identity: Identities,
     pub(crate) viewers: Arc<Viewers>,
     pub(crate) inputs: mpsc::Sender<Input>,
     pub(crate) progress: Arc<Progress>,
@@ -102,6 +106,7 @@ impl Following {
         self.progress
             .handled
             .store(last.map_or(0, |block| block.number), Ordering::Relaxed);
+        self.tell_identity().await?;
         self.tell_all()
             .await
             .context("read the events at the finalized head")?;
@@ -138,7 +143,32 @@ impl Following {
                     .iter()
                     .filter_map(|(_, event)| facts::touched_event(event)),
             );
-            self.refresh(&mut stale).await;
+            if block
+                .events
+                .iter()
+                .any(|(_, event)| facts::changes_identity(event))
+            {
+                self.tell_identity().await?;
+            }
+            self.refresh(&mut stale).await?;
+        }
+    }
+
+    /// Tells the oracle which node it is, when that has changed.
+    async fn tell_identity(&self) -> anyhow::Result<()> {
+        match self.identity.refresh().await {
+            Ok(identity) => self
+                .inputs
+                .send(Input::Fact(Event::Identity(identity)))
+                .await
+                .context("the driver is gone"),
+            Err(error) => {
+                warn!(
+                    error = format!("{:#}", anyhow::Error::new(error)),
+                    "this node's registration is not read, keeping what was known"
+                );
+                Ok(())
+            }
         }
     }
 
@@ -164,19 +194,20 @@ impl Following {
             self.inputs.send(input).await.context("the driver is gone")?;
             is_handled.await.context("the driver is gone")?;
         }
-        let titles: Vec<(EventId, String)> = block
-            .events
-            .iter()
-            .filter_map(|(_, event)| title(event))
-            .collect();
-        let (catalogue, cursor, reference) = (
-            Arc::clone(&self.catalogue),
+        let notes: Vec<Note> = block.events.iter().filter_map(|(_, event)| note(event)).collect();
+        let (memory, cursor, reference) = (
+            Arc::clone(&self.memory),
             Arc::clone(&self.cursor),
             block.reference(),
         );
+        let block_s = block.timestamp_ms / 1_000;
         spawn_blocking(move || {
-            for (event, title) in titles {
-                catalogue.set_title(event, &title)?;
+            for note in notes {
+                match note {
+                    Note::Title(event, title) => memory.set_title(event, &title)?,
+                    Note::Ended(event) => memory.set_ended_s(event, block_s)?,
+                    Note::Endpoint(node, endpoint) => memory.set_endpoint(node, &endpoint)?,
+                }
             }
             cursor.commit(reference).map_err(anyhow::Error::new)
         })
@@ -187,14 +218,27 @@ impl Following {
     }
 
     /// Reads changed events anew. What cannot be read now stays stale and is tried after the next block.
-    async fn refresh(&self, stale: &mut BTreeSet<EventId>) {
+    async fn refresh(&self, stale: &mut BTreeSet<EventId>) -> anyhow::Result<()> {
         while let Some(event) = stale.first().copied() {
-            if let Err(error) = self.catalogue.refresh(event).await {
-                warn!(%event, error = format!("{:#}", anyhow::Error::new(error)), "event not read, trying later");
-                return;
+            match self.catalogue.refresh(event).await {
+                Ok(Some(snapshot)) => {
+                    if snapshot.status == EventStatus::Live && snapshot.assigned.is_empty() {
+                        warn!(%event, "event is live, but no oracle node is active: nobody serves it");
+                    }
+                    self.inputs
+                        .send(Input::Fact(Event::Snapshot(snapshot)))
+                        .await
+                        .context("the driver is gone")?;
+                }
+                Ok(None) => {}
+                Err(error) => {
+                    warn!(%event, error = format!("{:#}", anyhow::Error::new(error)), "event not read, trying later");
+                    return Ok(());
+                }
             }
             stale.remove(&event);
         }
+        Ok(())
     }
 
     /// Tells the oracle the state of all events.
@@ -242,12 +286,23 @@ impl Following {
     }
 }
 
-fn title(event: &ContractEvent) -> Option<(EventId, String)> {
+/// What only contract events say, and must be on disk before the cursor moves on.
+enum Note {
+    Title(EventId, String),
+    Ended(EventId),
+    Endpoint(u32, String),
+}
+
+fn note(event: &ContractEvent) -> Option<Note> {
     match event {
         ContractEvent::Event(IEventEvents::EventCreated(created)) => {
-            Some((EventId(created.eventId), created.title.clone()))
+            Some(Note::Title(EventId(created.eventId), created.title.clone()))
         }
-        _ => None,
+        ContractEvent::Event(IEventEvents::EventEnded(ended)) => Some(Note::Ended(EventId(ended.eventId))),
+        _ => {
+            let (node, endpoints) = facts::endpoints(event)?;
+            Some(Note::Endpoint(node, http_endpoint(endpoints)?))
+        }
     }
 }
 

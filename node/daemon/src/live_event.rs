@@ -14,6 +14,7 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{info, warn};
+use w3av_api::Viewers;
 use w3av_oracle::{BlockRef, Event};
 use w3av_stream::{Directory, Stream};
 use w3av_types::{EventId, RenditionId};
@@ -38,6 +39,7 @@ pub(crate) struct Studio {
     /// Zero of the units' arrival times.
     pub(crate) origin: Instant,
     pub(crate) inputs: mpsc::Sender<Input>,
+    pub(crate) viewers: Arc<Viewers>,
 }
 
 /// Accepts the host's stream, packages every rendition, and tells the oracle what happens. One task per event.
@@ -105,6 +107,8 @@ impl LiveEvent {
         let mut catalogue = stream.catalogue();
         let mut packaged = BTreeSet::new();
         let mut delivered = Delivered::default();
+        let mut look = interval(LOOK_INTERVAL);
+        let mut has_segments = false;
         let mut count = interval(COUNT_INTERVAL);
         count.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -118,6 +122,12 @@ impl LiveEvent {
                                 Packager::new(self.event, rendition, Arc::clone(&shelf), &self.studio.hls, self.studio.origin);
                             packagers.spawn(packager.run());
                         }
+                    }
+                }
+                _ = look.tick(), if !has_segments => {
+                    has_segments = shelf.multivariant().is_some();
+                    if has_segments {
+                        self.tell(Event::FirstSegments(self.event)).await;
                     }
                 }
                 _ = count.tick() => self.count(stream, &mut delivered).await?,
@@ -152,9 +162,13 @@ impl LiveEvent {
             return Ok(());
         }
         let memory = Arc::clone(&self.studio.memory);
-        spawn_blocking(move || memory.add_delivered_ms(event, added_ms))
-            .await
-            .context("write the memory")??;
+        let viewers = self.studio.viewers.sessions_of(event) as u64;
+        spawn_blocking(move || {
+            memory.note_viewers(event, viewers)?;
+            memory.add_delivered_ms(event, added_ms)
+        })
+        .await
+        .context("write the memory")??;
         self.tell(Event::MediaDelivered { event, added_ms }).await;
         Ok(())
     }
@@ -182,6 +196,8 @@ impl Delivered {
 
 /// Delivered time that a crash may lose, against one `fsync` per event.
 const COUNT_INTERVAL: Duration = Duration::from_secs(2);
+/// Between two looks for the first segments, which the stream's status report waits for.
+const LOOK_INTERVAL: Duration = Duration::from_millis(100);
 /// A stream's place becomes free when another event ends; nothing is gained by asking more often.
 const OPEN_RETRY: Duration = Duration::from_secs(5);
 
@@ -215,6 +231,11 @@ mod tests {
             hls: HlsConfig::default(),
             origin: Instant::now(),
             inputs: sender,
+            viewers: Arc::new(Viewers::new(
+                w3av_gate::Gate::new(&Secret::new([1; 32]), w3av_gate::GateConfig::new("localhost")),
+                Arc::new(|| 0),
+                Arc::new(|| [0; 32]),
+            )),
         };
         Set {
             _dir: dir,

@@ -8,23 +8,30 @@ mod chain_view;
 mod cli;
 mod command;
 mod config;
+mod desk;
 mod driver;
+mod duties;
 mod exit;
 mod facts;
 mod following;
+mod guard;
+mod identity;
 mod ladder;
 mod live_event;
 mod media_view;
 mod memory;
 mod metrics;
+mod observer;
 mod packaging;
+mod peers;
 mod performer;
 mod publish_gate;
 mod publishers;
-mod reporter;
 mod shelf;
+mod suite;
 mod supervisor;
 mod telemetry;
+mod wire;
 mod worker_program;
 
 use std::process::ExitCode;
@@ -58,6 +65,10 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Contract(command) => {
             telemetry::start_for_commands()?;
             block_on(command::contract::run(command))
+        }
+        Command::Oracle(command) => {
+            telemetry::start_for_commands()?;
+            block_on(command::oracle::run(command))
         }
         Command::Config(command) => command::config::run(&command),
     }

@@ -35,6 +35,14 @@ impl Memory {
         write
             .open_table(DELIVERED)
             .map_err(|error| failed("opening", error))?;
+        for table in [ENDED, PEAK] {
+            write
+                .open_table(table)
+                .map_err(|error| failed("opening", error))?;
+        }
+        write
+            .open_table(ENDPOINTS)
+            .map_err(|error| failed("opening", error))?;
         write.commit().map_err(|error| failed("opening", error))?;
         Ok(Self { database })
     }
@@ -94,6 +102,94 @@ impl Memory {
         write.commit().map_err(|error| failed(error.into()))
     }
 
+    /// When an event ended, in Unix seconds. Blocking: one `fsync`.
+    ///
+    /// # Errors
+    /// [`MemoryError`].
+    pub(crate) fn set_ended_s(&self, event: EventId, ended_s: u64) -> Result<(), MemoryError> {
+        self.raise(ENDED, event, ended_s)
+    }
+
+    /// When an event ended, if this node saw it.
+    ///
+    /// # Errors
+    /// [`MemoryError`].
+    pub(crate) fn ended_s(&self, event: EventId) -> Result<Option<u64>, MemoryError> {
+        Ok(Some(self.number(ENDED, event)?).filter(|ended_s| *ended_s > 0))
+    }
+
+    /// Notes viewers of an event, when they are more than ever. Blocking: one `fsync`.
+    ///
+    /// # Errors
+    /// [`MemoryError`].
+    pub(crate) fn note_viewers(&self, event: EventId, viewers: u64) -> Result<(), MemoryError> {
+        self.raise(PEAK, event, viewers)
+    }
+
+    /// Most viewers of an event at a time.
+    ///
+    /// # Errors
+    /// [`MemoryError`].
+    pub(crate) fn peak_viewers(&self, event: EventId) -> Result<u64, MemoryError> {
+        self.number(PEAK, event)
+    }
+
+    /// Remembers where another oracle node is reached. Blocking: one `fsync`.
+    ///
+    /// # Errors
+    /// [`MemoryError`].
+    pub(crate) fn set_endpoint(&self, node: u32, endpoint: &str) -> Result<(), MemoryError> {
+        let failed = |error: redb::Error| failed("writing", error);
+        let write = self
+            .database
+            .begin_write()
+            .map_err(|error| failed(error.into()))?;
+        write
+            .open_table(ENDPOINTS)
+            .map_err(|error| failed(error.into()))?
+            .insert(node, endpoint)
+            .map_err(|error| failed(error.into()))?;
+        write.commit().map_err(|error| failed(error.into()))
+    }
+
+    /// Where another oracle node is reached.
+    ///
+    /// # Errors
+    /// [`MemoryError`].
+    pub(crate) fn endpoint(&self, node: u32) -> Result<Option<String>, MemoryError> {
+        let failed = |error: redb::Error| failed("reading", error);
+        let read = self.database.begin_read().map_err(|error| failed(error.into()))?;
+        let table = read.open_table(ENDPOINTS).map_err(|error| failed(error.into()))?;
+        let endpoint = table.get(node).map_err(|error| failed(error.into()))?;
+        Ok(endpoint.map(|endpoint| endpoint.value().to_owned()))
+    }
+
+    fn number(&self, table: Numbers, event: EventId) -> Result<u64, MemoryError> {
+        let failed = |error: redb::Error| failed("reading", error);
+        let read = self.database.begin_read().map_err(|error| failed(error.into()))?;
+        let table = read.open_table(table).map_err(|error| failed(error.into()))?;
+        let number = table.get(event.0).map_err(|error| failed(error.into()))?;
+        Ok(number.map_or(0, |number| number.value()))
+    }
+
+    /// Writes a number that is larger than the one that is there.
+    fn raise(&self, table: Numbers, event: EventId, number: u64) -> Result<(), MemoryError> {
+        if self.number(table, event)? >= number {
+            return Ok(());
+        }
+        let failed = |error: redb::Error| failed("writing", error);
+        let write = self
+            .database
+            .begin_write()
+            .map_err(|error| failed(error.into()))?;
+        write
+            .open_table(table)
+            .map_err(|error| failed(error.into()))?
+            .insert(event.0, number)
+            .map_err(|error| failed(error.into()))?;
+        write.commit().map_err(|error| failed(error.into()))
+    }
+
     /// Media time delivered for an event so far, in ms.
     ///
     /// # Errors
@@ -116,8 +212,14 @@ fn failed(operation: &'static str, source: impl Into<redb::Error>) -> MemoryErro
     }
 }
 
+/// A number per event.
+type Numbers = TableDefinition<'static, u64, u64>;
+
 const TITLES: TableDefinition<'_, u64, &str> = TableDefinition::new("titles");
 const DELIVERED: TableDefinition<'_, u64, u64> = TableDefinition::new("delivered_ms");
+const ENDED: Numbers = TableDefinition::new("ended_s");
+const PEAK: Numbers = TableDefinition::new("peak_viewers");
+const ENDPOINTS: TableDefinition<'_, u32, &str> = TableDefinition::new("endpoints");
 const MAX_TITLE_CHARS: usize = 128;
 
 #[cfg(test)]
@@ -148,6 +250,24 @@ mod tests {
             Some("Opening night")
         );
         assert_eq!(memory.delivered_ms(event).expect("read"), 2_500);
+    }
+
+    #[test]
+    fn what_is_known_of_an_event_and_of_nodes_is_kept() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let memory = Memory::open(&dir.path().join("memory.redb")).expect("new");
+        let event = EventId(7);
+        assert_eq!(memory.ended_s(event).expect("read"), None);
+        memory.set_ended_s(event, 5).expect("write");
+        assert_eq!(memory.ended_s(event).expect("read"), Some(5));
+        for viewers in [2, 7, 3] {
+            memory.note_viewers(event, viewers).expect("write");
+        }
+        assert_eq!(memory.peak_viewers(event).expect("read"), 7);
+        assert_eq!(memory.endpoint(3).expect("read"), None);
+        memory.set_endpoint(3, "http://a").expect("write");
+        memory.set_endpoint(3, "http://b").expect("write");
+        assert_eq!(memory.endpoint(3).expect("read").as_deref(), Some("http://b"));
     }
 
     #[test]

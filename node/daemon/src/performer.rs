@@ -6,15 +6,19 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{error, info, warn};
 use w3av_api::Viewers;
+use w3av_chain::Signer;
 use w3av_oracle::{Action, BlockRef};
 use w3av_types::{EventId, TicketId};
 
 use crate::{
-    driver::Perform,
+    driver::{Input, Perform},
+    duties::Order,
+    identity::Identities,
     ladder::Ladder,
     live_event::{LiveEvent, Studio},
     metrics::Jobs,
-    reporter::Order,
+    observer::Observer,
+    peers::Peers,
     supervisor::{Role, Tasks},
 };
 
@@ -24,9 +28,22 @@ pub(crate) struct Performer {
     pub(crate) tasks: Tasks,
     pub(crate) studio: Arc<Studio>,
     pub(crate) viewers: Arc<Viewers>,
-    pub(crate) reports: mpsc::Sender<Order>,
+    pub(crate) duties: mpsc::Sender<Order>,
+    pub(crate) witness: Option<Witness>,
     pub(crate) ladder: LadderPlan,
     pub(crate) running: BTreeMap<EventId, Running>,
+    /// Stops what is watched as a witness.
+    pub(crate) observed: BTreeMap<EventId, CancellationToken>,
+}
+
+/// What a node with a signer watches others with.
+#[derive(Debug)]
+pub(crate) struct Witness {
+    pub(crate) signer: Signer,
+    pub(crate) identity: Identities,
+    pub(crate) genesis: String,
+    pub(crate) peers: Peers,
+    pub(crate) facts: mpsc::Sender<Input>,
 }
 
 /// What this node transcodes.
@@ -58,10 +75,12 @@ impl Perform for Performer {
                 self.studio.publish_gate.close(event);
                 self.with(event, |running| running.closed.cancel());
             }
-            Action::Report { event, report } => {
-                if self.reports.try_send(Order { event, report }).is_err() {
-                    // There is room for one order per active event, so this is a bug; the event stays unreported.
-                    error!(%event, ?report, "report lost: the reporter takes no more orders");
+            Action::Observe { event, holder } => self.observe(event, holder),
+            Action::StopObserving { event } => self.stop_observing(event),
+            Action::Do { event, duty } => {
+                if self.duties.try_send(Order { event, duty }).is_err() {
+                    // There is room for one order per active event, so this is a bug; the event stays undone.
+                    error!(%event, ?duty, "duty lost: no more orders are taken");
                 }
             }
             Action::RevokeTicket(ticket) => self.revoke_ticket(ticket),
@@ -121,6 +140,33 @@ impl Performer {
         let task = ladder.run(running.ladder_stop.clone());
         self.tasks
             .spawn("ladder", Role::Passing, running.ladder.track_future(task));
+    }
+
+    fn observe(&mut self, event: EventId, holder: u32) {
+        self.stop_observing(event);
+        let Some(witness) = &self.witness else { return };
+        let Some(node) = witness.identity.present().node else {
+            return;
+        };
+        let stop = self.tasks.cancelled();
+        let observer = Observer {
+            event,
+            holder,
+            node,
+            signer: witness.signer.clone(),
+            genesis: witness.genesis.clone(),
+            peers: witness.peers.clone(),
+            memory: Arc::clone(&self.studio.memory),
+            facts: witness.facts.clone(),
+        };
+        self.observed.insert(event, stop.clone());
+        self.tasks.spawn("observer", Role::Passing, observer.run(stop));
+    }
+
+    fn stop_observing(&mut self, event: EventId) {
+        if let Some(stop) = self.observed.remove(&event) {
+            stop.cancel();
+        }
     }
 
     fn revoke_ticket(&self, ticket: TicketId) {

@@ -81,6 +81,12 @@ impl EventShelf {
         Arc::clone(renditions.entry(rendition).or_insert_with(shelf))
     }
 
+    /// Renditions that have a shelf.
+    pub(crate) fn renditions(&self) -> Vec<RenditionId> {
+        let renditions = self.renditions.read().unwrap_or_else(PoisonError::into_inner);
+        renditions.keys().copied().collect()
+    }
+
     pub(crate) fn rendition(&self, rendition: RenditionId) -> Option<Arc<Shelf>> {
         self.renditions
             .read()

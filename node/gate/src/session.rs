@@ -298,6 +298,12 @@ impl Sessions {
         self.sessions.len()
     }
 
+    /// Sessions of the tickets that `counts` holds for. Reads the whole table.
+    #[must_use]
+    pub fn count(&self, counts: impl Fn(TicketId) -> bool) -> usize {
+        self.by_ticket.keys().filter(|ticket| counts(**ticket)).count()
+    }
+
     /// Whether nobody watches.
     #[must_use]
     pub fn is_empty(&self) -> bool {

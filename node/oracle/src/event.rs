@@ -2,12 +2,14 @@
 
 use w3av_types::{Address, EventId, TicketId};
 
-use crate::Report;
+use crate::Duty;
 
 /// One input. Chain facts are of finalized blocks only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// The state of an event at the finalized head, read when the node starts or has missed blocks.
+    /// Which oracle node this is, and whether it signs; told at the start and when it changes.
+    Identity(Identity),
+    /// The state of an event at the finalized head, read when the node starts, has missed blocks, or the event changed.
     Snapshot(Snapshot),
     /// A contract event in a finalized block. Telling it twice does no harm.
     Chain(ChainEvent, BlockRef),
@@ -17,7 +19,9 @@ pub enum Event {
     PublisherLost(EventId),
     /// The first access unit of a publisher is in.
     FirstUnit(EventId),
-    /// More media time was received from the publisher and offered to viewers.
+    /// Viewers can fetch the first segments.
+    FirstSegments(EventId),
+    /// More media time was received, from the publisher or, by a witness, from the node that serves.
     MediaDelivered {
         /// The event.
         event: EventId,
@@ -26,15 +30,24 @@ pub enum Event {
     },
     /// Everything that was in flight when ingest closed has reached the playlists.
     Drained(EventId),
-    /// How [`Action::Report`](crate::Action::Report) went.
-    ReportResult {
+    /// How [`Action::Do`](crate::Action::Do) went.
+    DutyResult {
         /// The event.
         event: EventId,
-        /// The report of the action.
-        report: Report,
+        /// The duty of the action.
+        duty: Duty,
         /// How it went.
-        outcome: ReportOutcome,
+        outcome: DutyOutcome,
     },
+}
+
+/// Which oracle node this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Identity {
+    /// Its number in the oracle contract; `None` for a node that isn't registered, which serves nothing.
+    pub node: Option<u32>,
+    /// Whether it is a member of a set of signers, and so a witness of events that others serve.
+    pub is_signer: bool,
 }
 
 /// A finalized block.
@@ -53,8 +66,12 @@ pub enum EventStatus {
     Scheduled,
     /// The host went live.
     Live,
-    /// Over, not yet paid out.
+    /// Over, not yet reported and proposed.
     Ended,
+    /// A settlement is proposed and can be challenged.
+    Proposed,
+    /// It was challenged; an arbiter decides.
+    Disputed,
     /// Paid out.
     Settled,
     /// Refunds are open.
@@ -71,40 +88,59 @@ impl EventStatus {
             1 => Some(Self::Scheduled),
             2 => Some(Self::Live),
             3 => Some(Self::Ended),
-            4 => Some(Self::Settled),
-            5 => Some(Self::Cancelled),
+            4 => Some(Self::Proposed),
+            5 => Some(Self::Disputed),
+            6 => Some(Self::Settled),
+            7 => Some(Self::Cancelled),
             _ => None,
         }
     }
 }
 
+/// Who may serve an event, and until when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Lease {
+    /// The holder.
+    pub node: u32,
+    /// Counts holders: a lower one is stale.
+    pub fence: u32,
+    /// Over from here on, Unix seconds.
+    pub until_s: u64,
+}
+
 /// What the chain says about an event at the finalized head, and what this node remembers of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
     /// The event.
     pub event: EventId,
     /// Its state.
     pub status: EventStatus,
-    /// A live report is on chain.
-    pub live_reported: bool,
-    /// An ended report is on chain.
-    pub ended_reported: bool,
+    /// Nodes that were drawn for it; the first held the first lease.
+    pub assigned: Vec<u32>,
+    /// The present lease.
+    pub lease: Option<Lease>,
+    /// When the first status report came, Unix seconds.
+    pub ready_s: Option<u64>,
+    /// A settlement report is on chain.
+    pub is_settlement_reported: bool,
+    /// When a proposed settlement can be finalized, or a dispute falls back to it, Unix seconds.
+    pub deadline_s: Option<u64>,
+    /// This node's work is paid, or there is none to pay.
+    pub is_work_claimed: bool,
     /// The event's planned end, Unix seconds.
     pub end_s: u64,
+    /// When the event ended, Unix seconds, if this node saw it.
+    pub ended_s: Option<u64>,
     /// Paid rungs, 1..=8.
     pub renditions: u8,
-    /// Media time that this node delivered before it restarted, in ms.
+    /// Media time that this node delivered or witnessed so far, in ms.
     pub delivered_ms: u64,
 }
 
-/// The contract events that decisions depend on. Source: `IEvent.sol`, `ITicket.sol`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The contract events that must be acted on at once; what else happens comes as a [`Snapshot`]. Source: `IEvent.sol`,
+/// `IOracle.sol`, `ITicket.sol`.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChainEvent {
-    /// `EventCreated`: nothing to do yet.
-    EventCreated {
-        /// The event.
-        event: EventId,
-    },
     /// `WentLive`: the host wants to publish.
     WentLive {
         /// The event.
@@ -114,18 +150,22 @@ pub enum ChainEvent {
         /// Planned end, Unix seconds.
         end_s: u64,
     },
-    /// `LiveReported`, by this oracle or another.
-    LiveReported {
+    /// `NodesAssigned`.
+    NodesAssigned {
         /// The event.
         event: EventId,
+        /// The nodes that were drawn.
+        nodes: Vec<u32>,
+    },
+    /// `LeaseTaken`: by this node or another, or extended.
+    LeaseTaken {
+        /// The event.
+        event: EventId,
+        /// The lease.
+        lease: Lease,
     },
     /// `EventEnded`: nothing more will be paid for.
     EventEnded {
-        /// The event.
-        event: EventId,
-    },
-    /// `EndedReported`, by this oracle or another.
-    EndedReported {
         /// The event.
         event: EventId,
     },
@@ -139,11 +179,6 @@ pub enum ChainEvent {
         /// The event.
         event: EventId,
     },
-    /// `TicketsSold`: nothing to do, sales are the contract's business.
-    TicketsSold {
-        /// The event.
-        event: EventId,
-    },
     /// `Transfer` of a ticket; from the zero address when it is minted.
     TicketTransferred {
         /// The ticket.
@@ -152,6 +187,11 @@ pub enum ChainEvent {
         from: Address,
         /// The new owner.
         to: Address,
+    },
+    /// `UpdateUser`: somebody else may watch with the ticket.
+    TicketUserChanged {
+        /// The ticket.
+        ticket: TicketId,
     },
     /// `TicketStateChanged`.
     TicketStateChanged {
@@ -162,13 +202,13 @@ pub enum ChainEvent {
     },
 }
 
-/// How the submission of a report went.
+/// How a duty went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReportOutcome {
-    /// In a finalized block, successfully; or the contract already had one.
+pub enum DutyOutcome {
+    /// In a finalized block, successfully; or it was done already.
     Accepted,
-    /// The contract refused it. Asked again, slowly, since the reason may go away (an oracle is registered, clocks agree).
+    /// Refused by the contract or by the other signers. Tried again, slowly, since the reason may go away.
     Refused,
-    /// The chain could not be reached or the extrinsic was lost.
+    /// The chain could not be reached, or the extrinsic was lost.
     Unavailable,
 }

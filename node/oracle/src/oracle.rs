@@ -4,13 +4,17 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use w3av_types::{Address, EventId};
 
-use crate::{Action, BlockRef, ChainEvent, Event, EventStatus, Output, Snapshot, event_state::TrackedEvent};
+use crate::{
+    Action, BlockRef, ChainEvent, Event, EventStatus, Identity, Output, Snapshot, event_state::TrackedEvent,
+};
 
 /// Decides what the node must do. Never performs it.
 ///
 /// Inputs may repeat: a fact that is known already changes nothing. Times are Unix ms and never go backwards.
 #[derive(Debug, Default)]
 pub struct Oracle {
+    me: Identity,
+    now_ms: u64,
     active: BTreeMap<EventId, TrackedEvent>,
     /// Events that are over for good, so that a replayed fact does not bring one back.
     closed: BTreeSet<EventId>,
@@ -27,36 +31,34 @@ impl Oracle {
 
     /// Takes one input; drain [`Self::poll_action`] afterwards.
     pub fn handle_event(&mut self, now_ms: u64, event: Event) {
+        self.now_ms = self.now_ms.max(now_ms);
         match event {
+            Event::Identity(me) => self.identity(now_ms, me),
             Event::Snapshot(seen) => self.snapshot(now_ms, seen),
             Event::Chain(fact, block) => self.chain(now_ms, fact, block),
             // A publisher alone proves nothing; its first access unit does.
-            Event::PublisherConnected(_) | Event::PublisherLost(_) => {}
-            Event::FirstUnit(id) => {
-                self.update(now_ms, id, |event, actions| event.first_unit(now_ms, actions))
-            }
+            Event::PublisherConnected(_) => {}
+            Event::PublisherLost(id) => self.update(now_ms, id, |event, _| event.publishing(false)),
+            Event::FirstUnit(id) => self.update(now_ms, id, TrackedEvent::first_unit),
+            Event::FirstSegments(id) => self.update(now_ms, id, |event, _| event.first_segments()),
             Event::MediaDelivered { event: id, added_ms } => {
                 self.update(now_ms, id, |event, _| event.delivered(added_ms));
             }
             Event::Drained(id) => self.update(now_ms, id, |event, actions| event.drained(now_ms, actions)),
-            Event::ReportResult {
-                event: id,
-                report,
-                outcome,
-            } => {
-                self.update(now_ms, id, |event, _| {
-                    event.report_result(now_ms, report, outcome)
-                });
-            }
+            Event::DutyResult {
+                event: id, outcome, ..
+            } => self.update(now_ms, id, |event, _| event.duty_result(now_ms, outcome)),
         }
     }
 
     /// Runs what is due by `now_ms`; drain [`Self::poll_action`] afterwards. Early or late calls do no harm.
     pub fn handle_timeout(&mut self, now_ms: u64) {
+        self.now_ms = self.now_ms.max(now_ms);
+        let me = self.me;
         let due: Vec<EventId> = self
             .active
             .iter()
-            .filter(|(_, event)| event.wake_ms().is_some_and(|at| at <= now_ms))
+            .filter(|(_, event)| event.wake_ms(now_ms, me).is_some_and(|at| at <= now_ms))
             .map(|(id, _)| *id)
             .collect();
         for id in due {
@@ -66,10 +68,16 @@ impl Oracle {
 
     /// Next thing to do, or the Unix time in ms to call [`Self::handle_timeout`]. Call until it returns `Timeout`.
     pub fn poll_action(&mut self) -> Output {
-        match self.actions.pop_front() {
-            Some(action) => Output::Action(action),
-            None => Output::Timeout(self.active.values().filter_map(TrackedEvent::wake_ms).min()),
+        if let Some(action) = self.actions.pop_front() {
+            return Output::Action(action);
         }
+        let (now_ms, me) = (self.now_ms, self.me);
+        let wake_ms = self
+            .active
+            .values()
+            .filter_map(|event| event.wake_ms(now_ms, me))
+            .min();
+        Output::Timeout(wake_ms)
     }
 
     /// Events that are live or still being wound up.
@@ -84,48 +92,56 @@ impl Oracle {
         self.refused
     }
 
-    fn snapshot(&mut self, now_ms: u64, seen: Snapshot) {
-        let id = seen.event;
-        match seen.status {
-            EventStatus::Scheduled => {}
-            EventStatus::Live => {
-                self.track(now_ms, seen);
-                if seen.live_reported {
-                    self.update(now_ms, id, |event, _| event.live_reported());
-                }
-            }
-            EventStatus::Ended if seen.ended_reported => self.over(now_ms, id, TrackedEvent::ended_reported),
-            EventStatus::Ended => {
-                self.track(now_ms, seen);
-                self.update(now_ms, id, |event, actions| event.ended_on_chain(now_ms, actions));
-            }
-            EventStatus::Settled => self.over(now_ms, id, TrackedEvent::settled),
-            EventStatus::Cancelled => self.cancel(now_ms, id),
+    fn identity(&mut self, now_ms: u64, me: Identity) {
+        self.me = me;
+        let all: Vec<EventId> = self.active.keys().copied().collect();
+        for id in all {
+            self.update(now_ms, id, |_, _| {});
         }
     }
 
-    fn chain(&mut self, now_ms: u64, fact: ChainEvent, _block: BlockRef) {
+    fn snapshot(&mut self, now_ms: u64, seen: Snapshot) {
+        let id = seen.event;
+        if self.active.contains_key(&id) {
+            if seen.status == EventStatus::Cancelled {
+                self.cancel(now_ms, id);
+            } else {
+                self.update(now_ms, id, |event, _| event.refresh(now_ms, seen));
+            }
+            return;
+        }
+        match seen.status {
+            EventStatus::Scheduled => {}
+            EventStatus::Cancelled => self.cancel(now_ms, id),
+            EventStatus::Live => self.track(now_ms, seen),
+            EventStatus::Ended | EventStatus::Proposed | EventStatus::Disputed | EventStatus::Settled => {
+                // A report that was on its way when the event was given up may have arrived after all.
+                let is_mine = self.me.node.is_some_and(|me| seen.assigned.contains(&me));
+                if is_mine && seen.ready_s.is_some() {
+                    self.closed.remove(&id);
+                }
+                self.track(now_ms, seen);
+            }
+        }
+    }
+
+    fn chain(&mut self, now_ms: u64, fact: ChainEvent, block: BlockRef) {
         match fact {
-            ChainEvent::EventCreated { .. } | ChainEvent::TicketsSold { .. } => {}
             ChainEvent::WentLive {
                 event,
                 renditions,
                 end_s,
-            } => {
-                self.track(now_ms, unseen(event, EventStatus::Live, end_s, renditions));
+            } => self.track(now_ms, live(event, end_s, renditions)),
+            ChainEvent::NodesAssigned { event, nodes } => {
+                self.update(now_ms, event, |event, _| event.assigned(nodes));
             }
-            ChainEvent::LiveReported { event } => {
-                self.update(now_ms, event, |event, _| event.live_reported())
+            ChainEvent::LeaseTaken { event, lease } => {
+                self.update(now_ms, event, |event, _| event.lease(now_ms, lease));
             }
             ChainEvent::EventEnded { event } => {
-                // Unknown: this node never had it open, but somebody must report its end.
-                self.track(now_ms, unseen(event, EventStatus::Ended, 0, 0));
-                self.update(now_ms, event, |event, actions| {
-                    event.ended_on_chain(now_ms, actions)
-                });
+                self.update(now_ms, event, |event, _| event.ended(Some(block.timestamp_ms)));
             }
-            ChainEvent::EndedReported { event } => self.over(now_ms, event, TrackedEvent::ended_reported),
-            ChainEvent::EventSettled { event } => self.over(now_ms, event, TrackedEvent::settled),
+            ChainEvent::EventSettled { event } => self.update(now_ms, event, |event, _| event.settled()),
             ChainEvent::EventCancelled { event } => self.cancel(now_ms, event),
             ChainEvent::TicketTransferred { ticket, from, to } => {
                 // A mint ends no session, and neither does a transfer to oneself.
@@ -133,6 +149,7 @@ impl Oracle {
                     self.actions.push_back(Action::RevokeTicket(ticket));
                 }
             }
+            ChainEvent::TicketUserChanged { ticket } => self.actions.push_back(Action::RevokeTicket(ticket)),
             ChainEvent::TicketStateChanged { ticket, state } => {
                 if !matches!(state, TICKET_VALID | TICKET_CHECKED_IN) {
                     self.actions.push_back(Action::RevokeTicket(ticket));
@@ -151,23 +168,14 @@ impl Oracle {
             self.refused = self.refused.saturating_add(1);
             return;
         }
-        let event = TrackedEvent::start(now_ms, seen, &mut self.actions);
-        self.active.insert(id, event);
-        self.update(now_ms, id, |_, _| {});
-    }
-
-    /// The chain needs nothing more from anybody for this event; this node may still have to wind it up.
-    fn over(
-        &mut self,
-        now_ms: u64,
-        id: EventId,
-        apply: impl FnOnce(&mut TrackedEvent, u64, &mut VecDeque<Action>),
-    ) {
-        if self.active.contains_key(&id) {
-            self.update(now_ms, id, |event, actions| apply(event, now_ms, actions));
-        } else {
-            self.remember_closed(id);
-        }
+        let lease = seen.lease;
+        self.active
+            .insert(id, TrackedEvent::new(Snapshot { lease: None, ..seen }));
+        self.update(now_ms, id, |event, _| {
+            if let Some(lease) = lease {
+                event.lease(now_ms, lease);
+            }
+        });
     }
 
     fn cancel(&mut self, now_ms: u64, id: EventId) {
@@ -189,8 +197,8 @@ impl Oracle {
             return;
         };
         apply(event, &mut self.actions);
-        event.advance(now_ms, &mut self.actions);
-        if event.is_done() {
+        event.advance(now_ms, self.me, &mut self.actions);
+        if event.is_done(self.me) {
             self.active.remove(&id);
             self.remember_closed(id);
         }
@@ -206,14 +214,19 @@ impl Oracle {
     }
 }
 
-/// An event of which only a contract event is known.
-const fn unseen(event: EventId, status: EventStatus, end_s: u64, renditions: u8) -> Snapshot {
+/// An event of which only its going live is known.
+const fn live(event: EventId, end_s: u64, renditions: u8) -> Snapshot {
     Snapshot {
         event,
-        status,
-        live_reported: false,
-        ended_reported: false,
+        status: EventStatus::Live,
+        assigned: Vec::new(),
+        lease: None,
+        ready_s: None,
+        is_settlement_reported: false,
+        deadline_s: None,
+        is_work_claimed: false,
         end_s,
+        ended_s: None,
         renditions,
         delivered_ms: 0,
     }

@@ -1,5 +1,5 @@
 //! Random worlds in virtual time: hosts, a chain that follows `IEvent.sol`, publishers, lost and repeated facts,
-//! failing reports and restarts of the node. Every run prints its seed; `W3AV_SEED` runs one again.
+//! failing duties, another node and restarts. Every run prints its seed; `W3AV_SEED` runs one again.
 
 mod simulation {
     pub(crate) mod chain;
@@ -22,13 +22,13 @@ fn oracle_keeps_its_promises_in_random_worlds() {
         }
         Err(_) => 0..WORLDS,
     };
-    let mut reports = 0;
+    let mut settled = 0;
     for seed in seeds {
         println!("seed {seed}");
-        reports += World::new(seed).run();
+        settled += World::new(seed).run();
     }
     assert!(
-        reports > 0,
-        "no world got as far as a report: the simulation tests nothing"
+        settled > 0,
+        "no world got as far as a settlement: the simulation tests nothing"
     );
 }

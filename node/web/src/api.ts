@@ -23,7 +23,15 @@ export interface Info {
 }
 
 /** State of an event on chain, in the contract's order from 1. */
-export const EVENT_STATES = ["scheduled", "live", "ended", "settled", "cancelled"] as const;
+export const EVENT_STATES = [
+  "scheduled",
+  "live",
+  "ended",
+  "proposed",
+  "disputed",
+  "settled",
+  "cancelled",
+] as const;
 export type EventState = (typeof EVENT_STATES)[number];
 
 /** One event as the node sees it at the finalized head. Times in seconds since the Unix epoch. */
@@ -39,6 +47,10 @@ export interface LiveEvent {
   start: number;
   end: number;
   isTransferable: boolean;
+  /** What happens when no oracle report comes: 1 refunds, 2 the check-in rule. */
+  timeoutPolicy: number;
+  /** Address of the node that serves the event, while one does. */
+  servedAt: string | undefined;
   state: EventState;
   /** The host's stream is arriving now. */
   isOnAir: boolean;
@@ -239,9 +251,16 @@ function eventOf(value: unknown): LiveEvent {
     start: number(event["start"]),
     end: number(event["end"]),
     isTransferable: event["transferable"] === true,
+    timeoutPolicy: number(event["timeout_policy"]),
+    servedAt: servedAtOf(event["served_at"]),
     state: stateOf(event["state"]),
     isOnAir: event["on_air"] === true,
   };
+}
+
+/** Base address of a node; anything but http is none. */
+function servedAtOf(value: unknown): string | undefined {
+  return typeof value === "string" && /^https?:\/\//.test(value) ? value : undefined;
 }
 
 function stateOf(value: unknown): EventState {

@@ -63,6 +63,7 @@ describe("API answers", () => {
     end: 2,
     renditions: 3,
     transferable: true,
+    timeout_policy: 1,
     state: "live",
     on_air: true,
   };

@@ -135,6 +135,7 @@ async fn buy(host: &Host, event: EventId) -> Result<Vec<TicketId>> {
         let recipient = charlie.address().0.into();
         let call = IEvent::buyCall {
             eventId: event.0,
+            tier: 0,
             quantity: 10,
             maxTotal: u128::MAX,
             recipient,

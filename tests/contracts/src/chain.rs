@@ -1,12 +1,13 @@
+mod encoded;
+
 use crate::Cost;
 use alloy_primitives::{Address, B256};
 use alloy_sol_types::{SolCall, SolError, SolEvent};
 use frame_support::traits::Hooks;
-use pallet_revive::{AddressMapper, Code, ExecConfig, ExecReturnValue, StorageDeposit, TransactionLimits};
-use sp_core::{H160, U256};
+use pallet_revive::{AddressMapper, StorageDeposit, TransactionLimits};
 use sp_keyring::Sr25519Keyring;
 use std::fmt;
-use w3av_devnet_runtime::{AccountId, Revive, Runtime, RuntimeEvent, RuntimeOrigin, System, Timestamp};
+use w3av_devnet_runtime::{AccountId, Runtime, RuntimeEvent, System, Timestamp};
 
 /// Everything a message may use: far above what any of ours needs, and half of a block.
 const WEIGHT_LIMIT: frame_support::weights::Weight =
@@ -144,37 +145,7 @@ impl Chain {
     /// # Panics
     /// If the constructor fails: tests deploy contracts that work.
     pub fn instantiate(&mut self, who: Person, blob: &str, arguments: Vec<u8>) -> Address {
-        let code = blob_file(blob);
-        // Extrinsics raise the nonce that an address follows from; direct calls do not, so the salt counts.
-        self.instantiated += 1;
-        let salt = [self.instantiated; 32];
-        let (cost, address) = self.state.execute_with(|| {
-            let result = Revive::bare_instantiate(
-                RuntimeOrigin::signed(who.account()),
-                U256::zero(),
-                limits(),
-                Code::Upload(code),
-                arguments,
-                Some(salt),
-                &ExecConfig::new_substrate_tx(),
-            );
-            let cost = Cost {
-                ref_time: result.weight_consumed.ref_time(),
-                proof_bytes: result.weight_consumed.proof_size(),
-                deposit: deposit(&result.storage_deposit),
-            };
-            let value = result
-                .result
-                .unwrap_or_else(|error| panic!("instantiating {blob}: {error:?}"));
-            assert!(
-                !value.result.did_revert(),
-                "the constructor of {blob} reverted: {:02x?}",
-                value.result.data
-            );
-            (cost, Address::from(value.addr.0))
-        });
-        self.last_cost = cost;
-        address
+        self.instantiate_code(who, blob, blob_file(blob), arguments)
     }
 
     /// Calls a message; a failure changes nothing, as in a block.
@@ -184,45 +155,8 @@ impl Chain {
         contract: Address,
         call: C,
     ) -> Result<C::Return, Failure> {
-        let answer = self.call_bytes(who, contract, call.abi_encode())?;
-        Ok(C::abi_decode_returns(&answer).expect("a message returns what its interface says"))
-    }
-
-    /// Calls with these bytes, well formed or not, and returns the answer's.
-    pub fn call_bytes(&mut self, who: Person, contract: Address, input: Vec<u8>) -> Result<Vec<u8>, Failure> {
-        let (cost, outcome) = self.state.execute_with(|| {
-            frame_support::storage::with_storage_layer(|| {
-                let result = Revive::bare_call(
-                    RuntimeOrigin::signed(who.account()),
-                    H160(contract.into_array()),
-                    U256::zero(),
-                    limits(),
-                    input,
-                    &ExecConfig::new_substrate_tx(),
-                );
-                let cost = Cost {
-                    ref_time: result.weight_consumed.ref_time(),
-                    proof_bytes: result.weight_consumed.proof_size(),
-                    deposit: deposit(&result.storage_deposit),
-                };
-                let outcome = match result.result {
-                    Ok(ExecReturnValue { flags, data }) if flags.is_empty() => Ok(data),
-                    Ok(value) => Err(Failure::Reverted(value.data)),
-                    Err(error) => Err(Failure::Trapped(format!("{error:?}"))),
-                };
-                // The layer's own error type must come from a dispatch error; carry ours beside it.
-                match outcome {
-                    Ok(value) => Ok((cost, value)),
-                    Err(failure) => Err(Rollback(cost, failure)),
-                }
-            })
-            .map_or_else(
-                |Rollback(cost, failure)| (cost, Err(failure)),
-                |(cost, value)| (cost, Ok(value)),
-            )
-        });
-        self.last_cost = cost;
-        outcome
+        let returned = self.call_encoded(who, contract, call.abi_encode())?;
+        Ok(C::abi_decode_returns(&returned).expect("a message returns what its interface says"))
     }
 
     /// What the last call or instantiation used.
@@ -265,14 +199,6 @@ impl Chain {
     }
 }
 
-struct Rollback(Cost, Failure);
-
-impl From<frame_support::pallet_prelude::DispatchError> for Rollback {
-    fn from(error: frame_support::pallet_prelude::DispatchError) -> Self {
-        Self(Cost::default(), Failure::Trapped(format!("{error:?}")))
-    }
-}
-
 fn limits() -> TransactionLimits<Runtime> {
     TransactionLimits::WeightAndDeposit {
         weight_limit: WEIGHT_LIMIT,
@@ -287,7 +213,7 @@ fn deposit(deposit: &StorageDeposit<u128>) -> i128 {
     }
 }
 
-fn blob_file(name: &str) -> Vec<u8> {
+pub(crate) fn blob_file(name: &str) -> Vec<u8> {
     let folder = std::env::var("W3AV_CONTRACTS")
         .expect("W3AV_CONTRACTS names the folder of built contracts: run ./scripts/test, or set it");
     let path = std::path::Path::new(&folder).join(format!("{name}.polkavm"));

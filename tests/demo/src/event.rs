@@ -5,14 +5,21 @@ use anyhow::{Context, Result, bail, ensure};
 use std::{path::Path, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
 use w3av_chain::Signer;
-use w3av_harness::{Devnet, EventPlan, Host, Input, Node, NodeOptions, Publisher, Session, Viewer, w3, w3av};
-use w3av_interfaces::event::IEvent;
+use w3av_harness::{
+    Clock, Devnet, EventPlan, Host, Input, Node, NodeOptions, Operator, Publisher, Session, Viewer, w3, w3av,
+};
+use w3av_interfaces::{event::IEvent, oracle::IOracle};
 use w3av_types::{EventId, TicketId};
 
 /// Encoders and players start in a second or two; the machine may be building meanwhile.
 const MEDIA: Duration = Duration::from_secs(60);
-/// The node acts on a finalized block within milliseconds and reports within a few blocks.
-const REPORT: Duration = Duration::from_secs(60);
+/// A node acts on a finalized block within milliseconds; reports take a few blocks and the answers of two others.
+const REPORT: Duration = Duration::from_secs(90);
+/// Oracle nodes: one set of signers, all of whom must sign a settlement.
+const NODES: u16 = 3;
+/// States of an event. Source: `IEvent.sol`.
+const PROPOSED: u8 = 4;
+const SETTLED: u8 = 6;
 /// How much a viewer plays with `--once`, in seconds.
 const WATCH_S: u32 = 4;
 /// Name of the network whose records the demo writes, into a folder of its own.
@@ -20,21 +27,30 @@ const NETWORK: &str = "demo";
 
 /// Everything that runs.
 struct Scene {
-    // Order matters: the node is stopped before its chain.
+    // Order matters: the nodes are stopped before their chain.
     publisher: Option<Publisher>,
-    node: Node,
+    nodes: Vec<Oracle>,
+    /// Which of the nodes serves the event.
+    holder: usize,
     host: Host,
     event: EventId,
     tickets: [(Signer, TicketId); 2],
     before: Balances,
+    _clock: Clock,
     _chain: Devnet,
     _home: tempfile::TempDir,
+}
+
+/// An oracle node, its number on chain, and who operates it.
+struct Oracle {
+    node: Node,
+    number: u32,
+    operator: Operator,
 }
 
 pub(crate) async fn run(options: &Options, stages: &mut Stages) -> Result<()> {
     println!("W3space A/V: a paid, ticketed live event, end to end\n");
     let mut scene = set_up(options, stages).await?;
-    let viewer = Viewer::new(&scene.node.url());
     let bob = Host::account("Bob")?;
 
     stages.start("event goes live on chain");
@@ -48,13 +64,23 @@ pub(crate) async fn run(options: &Options, stages: &mut Stages) -> Result<()> {
             },
         )
         .await?;
-    let opened = scene
-        .node
-        .child
-        .line(&["ingest open", &format!("event={}", scene.event)], REPORT)
-        .await?;
+    let holder = scene.host.holder(scene.event).await?;
+    scene.holder = scene
+        .nodes
+        .iter()
+        .position(|oracle| oracle.number == holder)
+        .with_context(|| format!("node {holder} serves the event, which is none of ours"))?;
+    let serving = &mut scene.nodes[scene.holder].node;
+    let (opened, url) = (
+        serving
+            .child
+            .line(&["ingest open", &format!("event={}", scene.event)], REPORT)
+            .await?,
+        serving.url(),
+    );
+    let viewer = Viewer::new(&url);
     stages.done(&field(&opened, "since_block_ms").map_or_else(String::new, |ms| {
-        format!("ingest open {ms} ms after the block was finalized")
+        format!("node {holder} was drawn; its ingest opened {ms} ms after the block was finalized")
     }));
 
     stages.start("stream key for the host");
@@ -92,8 +118,7 @@ pub(crate) async fn run(options: &Options, stages: &mut Stages) -> Result<()> {
     }
     println!(
         "\n    Watch page:  {}/#/events/{}\n    Ticket holders: //Charlie and //Dave; //Ferdie has none.\n",
-        scene.node.url(),
-        scene.event
+        url, scene.event
     );
     if options.once {
         watch(&mut scene, &viewer, stages).await?;
@@ -119,23 +144,22 @@ async fn set_up(options: &Options, stages: &mut Stages) -> Result<Scene> {
     let deployments = home.path().join("deployments");
     deploy(chain.url(), &deployments, &artifacts).await?;
     let host = Host::connect(chain.url(), &deployments.join(NETWORK)).await?;
-    stages.done("W3W, W3SPACE, firm, ticket, event");
+    stages.done("access, W3W, W3SPACE, firm, call, oracle, ticket, event");
 
-    stages.start("money, firm and service tariff");
+    stages.start("money and a firm");
     let [alice, bob, charlie, dave] = ["Alice", "Bob", "Charlie", "Dave"].map(Host::account);
     let (alice, bob, charlie, dave) = (alice?, bob?, charlie?, dave?);
     for who in [&bob, &charlie, &dave] {
         host.mint(who.address(), w3(1_000)).await?;
         host.approve(who, u128::MAX).await?;
     }
-    let tariff = IEvent::setTariffCall {
-        base: w3(10),
-        perSeat: w3(1) / 10,
-        perMinute: w3(1) / 100,
-    };
-    host.send(&alice, host.addresses.event, &tariff).await?;
     let firm = host.create_firm(&bob).await?;
+    let clock = Clock::start(&host)?;
     stages.done("1,000 W3W each for host and buyers");
+
+    stages.start("three oracle nodes");
+    let nodes = start_nodes(options, chain.url(), &host, &deployments, home.path()).await?;
+    stages.done("100 W3W staked each; one set of signers, so that a settlement needs all three");
 
     let before = Balances::read(
         &host,
@@ -144,6 +168,9 @@ async fn set_up(options: &Options, stages: &mut Stages) -> Result<Scene> {
             ("buyer 1", &charlie),
             ("buyer 2", &dave),
             ("treasury", &alice),
+            ("node 1", &nodes[0].operator.signer),
+            ("node 2", &nodes[1].operator.signer),
+            ("node 3", &nodes[2].operator.signer),
         ],
     )
     .await?;
@@ -166,21 +193,76 @@ async fn set_up(options: &Options, stages: &mut Stages) -> Result<Scene> {
     ];
     stages.done("5 W3W each, into escrow");
 
-    stages.start("oracle node");
-    let mut node_options = NodeOptions::new(chain.url(), NETWORK, &deployments, &home.path().join("node"))?;
-    (node_options.http_port, node_options.rtmp_port) = (options.http_port, options.rtmp_port);
-    let node = Node::start(&node_options, "//Alice").await?;
-    stages.done(&node.url());
+    refund(&host, &bob, &dave, stages).await?;
     Ok(Scene {
         publisher: None,
-        node,
+        nodes,
+        holder: 0,
         host,
         event,
         tickets,
         before,
+        _clock: clock,
         _chain: chain,
         _home: home,
     })
+}
+
+/// Registers and starts the nodes; the first has the ports of the options, the others those after them.
+async fn start_nodes(
+    options: &Options,
+    chain: &str,
+    host: &Host,
+    deployments: &Path,
+    home: &Path,
+) -> Result<Vec<Oracle>> {
+    let mut planned = Vec::new();
+    for index in 0..NODES {
+        let operator = Operator::number(index.into())?;
+        let folder = home.join(format!("node-{}", index + 1));
+        let mut node_options = NodeOptions::new(chain, NETWORK, deployments, &folder)?;
+        node_options.http_port = options.http_port.saturating_add(index);
+        node_options.rtmp_port = options.rtmp_port.saturating_add(index);
+        let number = host.register_node(&operator, &node_options.url()).await?;
+        planned.push((operator, node_options, number));
+    }
+    host.roll_set(&planned[0].0).await?;
+    let mut nodes = Vec::new();
+    for (operator, node_options, number) in planned {
+        let node = Node::start(&node_options, operator.uri).await?;
+        nodes.push(Oracle {
+            node,
+            number,
+            operator,
+        });
+    }
+    Ok(nodes)
+}
+
+/// Another event, which its host cancels: the ticket's price comes back.
+async fn refund(host: &Host, bob: &Signer, dave: &Signer, stages: &mut Stages) -> Result<()> {
+    stages.start("another event is cancelled, refunded");
+    let plan = EventPlan {
+        capacity: 10,
+        price: w3(3),
+        title: "Rained off".into(),
+        ..EventPlan::default()
+    };
+    let event = host.create_event(bob, &plan).await?;
+    let before = host.balance(dave.address()).await?;
+    let ticket = host.buy(dave, event).await?;
+    let contract = host.addresses.event;
+    host.send(bob, contract, &IEvent::cancelCall { eventId: event.0 })
+        .await?;
+    let claim = IEvent::claimRefundCall {
+        tokenId: ticket.token().try_into().context("a ticket id")?,
+    };
+    host.send(dave, contract, &claim).await?;
+    host.withdraw(dave).await?;
+    let after = host.balance(dave.address()).await?;
+    ensure!(before == after, "{before} before, {after} after the refund");
+    stages.done("3 W3W paid, 3 W3W back");
+    Ok(())
 }
 
 async fn deploy(url: &str, deployments: &Path, artifacts: &str) -> Result<()> {
@@ -252,35 +334,58 @@ async fn watch(scene: &mut Scene, viewer: &Viewer, stages: &mut Stages) -> Resul
 async fn end(scene: &mut Scene, stages: &mut Stages) -> Result<()> {
     let (host, event) = (&scene.host, scene.event);
     let (contract, bob) = (host.addresses.event, Host::account("Bob")?);
-    stages.start("event ends, oracle reports");
+    stages.start("event ends, three nodes sign");
     if let Some(mut publisher) = scene.publisher.take() {
         publisher.stop(MEDIA).await?;
     }
     host.send(&bob, contract, &IEvent::endCall { eventId: event.0 })
         .await?;
-    let reported = async {
-        loop {
-            let reports = host
-                .ask(contract, &IEvent::reportsOfCall { eventId: event.0 })
-                .await?;
-            if reports.endedAt != 0 {
-                return Ok::<_, anyhow::Error>(reports.deliveredSeconds);
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-    };
-    let delivered_s = tokio::time::timeout(REPORT, reported)
-        .await
-        .context("the oracle reports nothing")??;
-    ensure!(delivered_s > 0, "the oracle reports that nothing was delivered");
-    stages.done(&format!("{delivered_s} s delivered"));
+    let oracle = host.addresses.oracle;
+    let settlement = IOracle::settlementOfCall { eventId: event.0 };
+    let reported = within("the settlement report", scene, async || {
+        let found = host.ask(oracle, &settlement).await?;
+        Ok((found.reportedAt > 0).then_some(found))
+    })
+    .await?;
+    ensure!(
+        reported.deliveredSeconds > 0,
+        "the nodes report that nothing was delivered"
+    );
+    stages.done(&format!(
+        "{} s delivered, uptime {}.{:02} %, {} viewers at most",
+        reported.deliveredSeconds,
+        reported.uptimeBps / 100,
+        reported.uptimeBps % 100,
+        reported.peakViewers
+    ));
 
-    stages.start("settlement and payout");
-    host.send(&bob, contract, &IEvent::settleCall { eventId: event.0 })
-        .await?;
-    for who in [&bob, &Host::account("Alice")?] {
-        let token = host.addresses.w3w.0.into();
-        host.send(who, contract, &IEvent::withdrawCall { token }).await?;
+    stages.start("settlement is proposed");
+    within("the proposal", scene, async || {
+        Ok((host.state(event).await? >= PROPOSED).then_some(()))
+    })
+    .await?;
+    stages.done("by the node, with a bond of 10 W3W; anybody may challenge it for 5 s");
+
+    stages.start("challenge window ends, settled");
+    within("the settlement", scene, async || {
+        Ok((host.state(event).await? == SETTLED).then_some(()))
+    })
+    .await?;
+    let claimed = IEvent::isWorkClaimedCall {
+        eventId: event.0,
+        index: 0,
+    };
+    within("the claim of the node's work", scene, async || {
+        Ok(host.ask(contract, &claimed).await?.then_some(()))
+    })
+    .await?;
+    stages.done("the node has claimed its work");
+
+    stages.start("payout");
+    let mut owners = vec![bob.clone(), Host::account("Alice")?];
+    owners.extend(scene.nodes.iter().map(|oracle| oracle.operator.signer.clone()));
+    for who in &owners {
+        host.withdraw(who).await?;
     }
     let left = host.balance(contract).await?;
     ensure!(left == 0, "{left} is left in escrow");
@@ -313,7 +418,26 @@ async fn end(scene: &mut Scene, stages: &mut Stages) -> Result<()> {
     Ok(())
 }
 
-/// Waits for Ctrl-C or SIGTERM. Returning drops the scene, which ends the chain and the node.
+/// Asks until there is an answer; shows what the nodes said last when there is none.
+async fn within<T>(what: &str, scene: &Scene, ask: impl AsyncFn() -> Result<Option<T>>) -> Result<T> {
+    let answered = async {
+        loop {
+            if let Some(answer) = ask().await? {
+                return Ok(answer);
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    match tokio::time::timeout(REPORT, answered).await {
+        Ok(answer) => answer,
+        Err(_) => {
+            let tails = scene.nodes.iter().map(|oracle| oracle.node.child.tail(10));
+            bail!("{what} does not come:\n{}", tails.collect::<Vec<_>>().join("\n"))
+        }
+    }
+}
+
+/// Waits for Ctrl-C or SIGTERM. Returning drops the scene, which ends the chain and the nodes.
 async fn stopped() -> Result<()> {
     let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
     tokio::select! {

@@ -1,4 +1,5 @@
-//! The main job of W3space A/V, end to end on real parts: a chain, the contracts, a node, an encoder, viewers.
+//! The main job of W3space A/V, end to end on real parts: a chain, the contracts, three oracle nodes, an
+//! encoder, viewers.
 //!
 //! Prints one line per stage with its time; the first stage that goes wrong ends the program and is named.
 // A program for people to look at.
@@ -12,15 +13,15 @@ use std::process::ExitCode;
 
 /// A paid, ticketed live event, end to end.
 ///
-/// Starts a chain and a node, deploys the contracts, sells tickets, goes live, pushes a stream and prints the watch
-/// page. Without --once it goes on until Ctrl-C.
+/// Starts a chain and three oracle nodes, deploys the contracts, sells tickets, goes live, pushes a stream and prints
+/// the watch page. Without --once it goes on until Ctrl-C.
 #[derive(Debug, Parser)]
 #[command(
     name = "demo",
     after_help = "Examples:\n  ./scripts/demo\n  ./scripts/demo --once\n  ./scripts/demo --once --input clip.mp4\n  ./scripts/demo --no-push          point OBS at the printed RTMP address"
 )]
 pub(crate) struct Options {
-    /// Play as a ticket holder, check that a stranger is refused, end the event, settle, show the balances, and exit.
+    /// Play as a ticket holder, check that a stranger is refused, end the event, settle it, show the balances, and exit.
     #[arg(long)]
     once: bool,
     /// What to push: a file or address that FFmpeg reads. Default: a moving test picture with time code, and a tone.
@@ -29,10 +30,10 @@ pub(crate) struct Options {
     /// Push nothing: an encoder of yours does.
     #[arg(long, conflicts_with_all = ["once", "input"])]
     no_push: bool,
-    /// Port of the watch page.
+    /// Port of the first node's watch page; the others have the two after it.
     #[arg(long, value_name = "PORT", default_value_t = 8080)]
     http_port: u16,
-    /// Port of RTMP ingest.
+    /// Port of the first node's RTMP ingest; the others have the two after it.
     #[arg(long, value_name = "PORT", default_value_t = 1935)]
     rtmp_port: u16,
 }

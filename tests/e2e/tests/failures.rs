@@ -8,8 +8,8 @@ use tokio::{
     process::Command,
 };
 
-use w3av_harness::{Host, Input, LiveEvent, Node, Publisher};
-use w3av_interfaces::event::IEvent;
+use w3av_harness::{Host, Input, LiveEvent, Publisher};
+use w3av_interfaces::oracle::IOracle;
 
 const MEDIA: Duration = Duration::from_secs(60);
 
@@ -69,19 +69,19 @@ async fn killed_worker_is_replaced_and_segments_go_on() -> Result<()> {
 async fn killed_node_resumes_the_event_without_reporting_twice() -> Result<()> {
     let mut live = LiveEvent::start().await?;
     let (host, event) = (live.stage.host.clone(), live.event);
-    let reports = IEvent::reportsOfCall { eventId: event.0 };
+    let reports = IOracle::settlementOfCall { eventId: event.0 };
     let started = Instant::now();
     let live_at = loop {
-        let live_at = host.ask(host.addresses.event, &reports).await?.liveAt;
+        let live_at = host.ask(host.addresses.oracle, &reports).await?.readyAt;
         if live_at != 0 {
             break live_at;
         }
-        ensure!(started.elapsed() < MEDIA, "live is not reported");
+        ensure!(started.elapsed() < MEDIA, "ready is not reported");
         tokio::time::sleep(Duration::from_millis(50)).await;
     };
     live.stage.node.child.kill().await?;
     drop(live.publisher.kill().await);
-    live.stage.node = Node::start(&live.stage.options, "//Alice").await?;
+    live.stage.restart().await?;
     live.stage
         .node
         .child
@@ -96,9 +96,9 @@ async fn killed_node_resumes_the_event_without_reporting_twice() -> Result<()> {
         .map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
     live.viewer.wait_for_hls(&live.session, MEDIA).await?;
     assert_eq!(
-        host.ask(host.addresses.event, &reports).await?.liveAt,
+        host.ask(host.addresses.oracle, &reports).await?.readyAt,
         live_at,
-        "live was reported again"
+        "ready was reported again"
     );
     Ok(())
 }

@@ -29,6 +29,10 @@ pub struct EventPlan {
     pub renditions: u8,
     /// Whether tickets may change hands.
     pub is_transferable: bool,
+    /// Uptime that earns the full price, in hundredths of a per cent.
+    pub sla_bps: u16,
+    /// What happens when no report comes: 1 refunds, 2 the check-in rule.
+    pub timeout_policy: u8,
     /// Its title.
     pub title: String,
 }
@@ -42,6 +46,8 @@ impl Default for EventPlan {
             duration_s: 3_600,
             renditions: 3,
             is_transferable: true,
+            sla_bps: 8_000,
+            timeout_policy: 1,
             title: "First light".into(),
         }
     }
@@ -157,15 +163,25 @@ impl Host {
             .context("the clock is before 1970")?
             .as_secs();
         let start = now_s + 60;
-        let call = IEvent::createCall {
+        let terms = IEvent::Terms {
             firm: plan.firm,
-            capacity: plan.capacity,
-            price: plan.price,
             payToken: alloy(self.addresses.w3w),
             start,
             end: start + plan.duration_s,
+            capacity: plan.capacity,
             renditions: plan.renditions,
             transferable: plan.is_transferable,
+            slaBps: plan.sla_bps,
+            resaleCapBps: 2_000,
+            royaltyBps: 500,
+            timeoutPolicy: plan.timeout_policy,
+            price: plan.price,
+            tierCap: 0,
+            perWallet: 0,
+            allowRoot: Default::default(),
+        };
+        let call = IEvent::createCall {
+            terms,
             title: plan.title.clone(),
         };
         let events = self.send(who, self.addresses.event, &call).await?;
@@ -184,6 +200,7 @@ impl Host {
     pub async fn buy(&self, who: &Signer, event: EventId) -> Result<TicketId> {
         let call = IEvent::buyCall {
             eventId: event.0,
+            tier: 0,
             quantity: 1,
             maxTotal: u128::MAX,
             recipient: alloy(who.address()),

@@ -48,6 +48,12 @@ impl NodeOptions {
         })
     }
 
+    /// Address of the node's web page and API, without a slash at the end.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.http_port)
+    }
+
     fn configuration(&self) -> Result<String> {
         let worker = program("w3av-worker")?;
         let page = self
@@ -81,7 +87,7 @@ pub struct Node {
 }
 
 impl Node {
-    /// Starts a node that reports with the development account `signer` (such as `//Alice`), and waits until it is ready.
+    /// Starts a node that signs with the development account `signer` (such as `//Alice`), and waits until it is ready.
     pub async fn start(options: &NodeOptions, signer: &str) -> Result<Self> {
         std::fs::create_dir_all(&options.home)
             .with_context(|| format!("making {}", options.home.display()))?;

@@ -49,7 +49,8 @@ pub fn assign(
         nodes,
         holder: nodes[0],
         fence: 1,
-        until: lease_end(now, policy),
+        until: now.saturating_add(policy.lease_seconds.into()),
+        lease_seconds: policy.lease_seconds,
         status: Status::default(),
     };
     roster.set_duty(event, &duty);
@@ -85,7 +86,6 @@ pub fn renew(
     roster: &mut impl Roster,
     crypto: &impl Crypto,
     now: u64,
-    policy: &Policy,
     caller: Address,
     event: u64,
     fence: u32,
@@ -100,7 +100,7 @@ pub fn renew(
     if !holder.state.may_serve() {
         return Err(holder.wrong_state(duty.holder));
     }
-    extend(&mut duty, now, policy);
+    extend(&mut duty, now);
     roster.set_duty(event, &duty);
     Ok(duty)
 }
@@ -115,7 +115,6 @@ pub fn take_over(
     roster: &mut impl Roster,
     crypto: &impl Crypto,
     now: u64,
-    policy: &Policy,
     caller: Address,
     event: u64,
 ) -> Result<Duty, OracleError> {
@@ -139,7 +138,7 @@ pub fn take_over(
     }
     duty.fence = duty.fence.checked_add(1).ok_or(OracleError::CounterExhausted)?;
     duty.holder = node;
-    duty.until = lease_end(now, policy);
+    duty.until = lease_end(&duty, now);
     roster.set_duty(event, &duty);
     Ok(duty)
 }
@@ -174,12 +173,12 @@ pub(super) fn check_fence(duty: &Duty, event: u64, fence: u32) -> Result<(), Ora
 }
 
 /// A lease never gets shorter by being renewed.
-pub(super) fn extend(duty: &mut Duty, now: u64, policy: &Policy) {
-    duty.until = duty.until.max(lease_end(now, policy));
+pub(super) fn extend(duty: &mut Duty, now: u64) {
+    duty.until = duty.until.max(lease_end(duty, now));
 }
 
-fn lease_end(now: u64, policy: &Policy) -> u64 {
-    now.saturating_add(policy.lease_seconds.into())
+fn lease_end(duty: &Duty, now: u64) -> u64 {
+    now.saturating_add(duty.lease_seconds.into())
 }
 
 fn acts_for(crypto: &impl Crypto, node: &Node, caller: Address) -> bool {

@@ -16,7 +16,7 @@ pub struct Policy {
     pub unbonding_seconds: u32,
     /// Between two signer sets.
     pub epoch_seconds: u32,
-    /// How long a lease lasts without a renewal.
+    /// How long a lease of an event that is assigned now lasts without a renewal.
     pub lease_seconds: u32,
     /// W3W.
     pub stake_token: Address,
@@ -43,8 +43,10 @@ pub struct Summary {
     pub active_count: u32,
     /// The set that reports should name.
     pub current: SetHead,
-    /// The set before; counts for one epoch more.
+    /// The set before.
     pub previous: SetHead,
+    /// The set before counts until here, exclusive: for one epoch.
+    pub previous_until: u64,
 }
 
 impl Summary {
@@ -190,6 +192,8 @@ pub struct Duty {
     pub fence: u32,
     /// The lease is over from here on.
     pub until: u64,
+    /// How long a lease of this event lasts without a renewal; kept, so that reports ask no other contract.
+    pub lease_seconds: u32,
     /// Last status report.
     pub status: Status,
 }

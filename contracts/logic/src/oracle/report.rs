@@ -1,5 +1,5 @@
 use super::{
-    Duty, OracleError, Policy, Reports, Roster, SETTLEMENT, STATUS, Settlement, Signed, Slot, Status,
+    Duty, OracleError, Reports, Roster, SETTLEMENT, STATUS, Settlement, Signed, Slot, Status,
     digest::{report_digest, settlement_body, status_body},
     lease::{check_fence, extend},
     quorum::{self, quorum},
@@ -39,7 +39,6 @@ pub fn report_status(
     roster: &mut impl Roster,
     crypto: &impl Crypto,
     now: u64,
-    policy: &Policy,
     caller: Address,
     report: Report<'_>,
     code: u8,
@@ -52,7 +51,7 @@ pub fn report_status(
         return Err(OracleError::InvalidReport { event });
     }
     let body = status_body(crypto, code, manifest_hash);
-    check_signed(roster, crypto, now, policy, report, STATUS, &body)?;
+    check_signed(roster, crypto, now, report, STATUS, &body)?;
     let first_at = duty.status.ready_at;
     duty.status = Status {
         reports,
@@ -60,7 +59,7 @@ pub fn report_status(
         code,
         manifest_hash,
     };
-    extend(&mut duty, now, policy);
+    extend(&mut duty, now);
     roster.set_duty(event, &duty);
     Ok(())
 }
@@ -78,7 +77,6 @@ pub fn report_settlement(
     roster: &mut impl Roster,
     crypto: &impl Crypto,
     now: u64,
-    policy: &Policy,
     caller: Address,
     report: Report<'_>,
     said: Settlement,
@@ -90,7 +88,7 @@ pub fn report_settlement(
         return Err(OracleError::InvalidReport { event });
     }
     let body = settlement_body(crypto, &said);
-    check_signed(roster, crypto, now, policy, report, SETTLEMENT, &body)?;
+    check_signed(roster, crypto, now, report, SETTLEMENT, &body)?;
     roster.set_settlement(event, &Settlement { reports, ..said });
     Ok(())
 }
@@ -128,15 +126,12 @@ fn check_signed(
     roster: &impl Roster,
     crypto: &impl Crypto,
     now: u64,
-    policy: &Policy,
     report: Report<'_>,
     kind: u8,
     body: &[u8; 32],
 ) -> Result<(), OracleError> {
     let event = report.event;
-    let head = roster
-        .summary()
-        .countable_set(now, policy, report.signed.set_id)?;
+    let head = roster.summary().countable_set(now, report.signed.set_id)?;
     let needed = quorum(head.size, kind).ok_or(OracleError::InvalidReport { event })?;
     let slot = Slot {
         event,

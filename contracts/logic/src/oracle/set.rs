@@ -29,18 +29,12 @@ impl Summary {
 
     /// The set with this id, if its signatures count: it is the current one, or the one before and no epoch has
     /// gone by since.
-    pub fn countable_set(&self, now: u64, policy: &Policy, set_id: u32) -> Result<SetHead, OracleError> {
-        let is_late = now >= self.next_set_at(policy);
+    pub fn countable_set(&self, now: u64, set_id: u32) -> Result<SetHead, OracleError> {
+        let is_late = now >= self.previous_until;
         if set_id != self.current.id && is_late {
             return Err(OracleError::SetNotFound { set_id });
         }
         self.set(set_id)
-    }
-
-    fn next_set_at(&self, policy: &Policy) -> u64 {
-        self.current
-            .started_at
-            .saturating_add(policy.epoch_seconds.into())
     }
 }
 
@@ -58,7 +52,8 @@ pub fn roll(
     seed: &[u8; 32],
 ) -> Result<SetHead, OracleError> {
     let mut summary = roster.summary();
-    let opens_at = summary.next_set_at(policy);
+    let epoch = u64::from(policy.epoch_seconds);
+    let opens_at = summary.current.started_at.saturating_add(epoch);
     if summary.current.id != 0 && now < opens_at {
         return Err(OracleError::TooEarly { opens_at });
     }
@@ -103,6 +98,7 @@ pub fn roll(
     head.digest = home.set_digest(crypto, id, size, crypto.keccak256(frozen));
     summary.previous = summary.current;
     summary.current = head;
+    summary.previous_until = now.saturating_add(epoch);
     roster.set_summary(&summary);
     Ok(head)
 }

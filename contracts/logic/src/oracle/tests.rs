@@ -249,7 +249,7 @@ pub(super) fn status_by(cells: &mut Cells, now: u64, signers: &[u32]) -> Result<
     let slot = slot(STATUS, duty.status.reports.next(), duty.fence);
     let (bits, bytes) = signatures(cells, slot, &status_body(&Real, 2, [5; 32]), signers);
     let report = report_of(cells, slot, bits, &bytes);
-    report_status(cells, &Real, now, &POLICY, STRANGER, report, 2, [5; 32])
+    report_status(cells, &Real, now, STRANGER, report, 2, [5; 32])
 }
 
 pub(super) const SAID: Settlement = Settlement {
@@ -274,7 +274,7 @@ pub(super) fn settlement_by(cells: &mut Cells, now: u64, signers: &[u32]) -> Res
     );
     let (bits, bytes) = signatures(cells, slot, &settlement_body(&Real, &SAID), signers);
     let report = report_of(cells, slot, bits, &bytes);
-    report_settlement(cells, &Real, now, &POLICY, STRANGER, report, SAID)
+    report_settlement(cells, &Real, now, STRANGER, report, SAID)
 }
 
 pub(super) fn report_of<'a>(cells: &Cells, slot: Slot, signers: u32, signatures: &'a [u8]) -> Report<'a> {

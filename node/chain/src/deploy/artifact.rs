@@ -41,10 +41,16 @@ impl std::fmt::Debug for Artifact {
 /// The built contracts of the suite.
 #[derive(Debug, Clone)]
 pub struct Artifacts {
+    /// Code of the access contract.
+    pub access: Artifact,
     /// Code of both tokens.
     pub token: Artifact,
     /// Code of the firm contract.
     pub firm: Artifact,
+    /// Code of the call contract.
+    pub call: Artifact,
+    /// Code of the oracle contract.
+    pub oracle: Artifact,
     /// Code of the ticket contract.
     pub ticket: Artifact,
     /// Code of the event contract.
@@ -52,7 +58,7 @@ pub struct Artifacts {
 }
 
 impl Artifacts {
-    /// Reads `<name>.polkavm` and `<name>.json` for token, firm, ticket and event.
+    /// Reads `<name>.polkavm` and `<name>.json` of each contract of the suite.
     ///
     /// # Errors
     /// [`DeployError::Artifact`] naming the file that can't be read.
@@ -68,8 +74,11 @@ impl Artifacts {
             })
         };
         Ok(Self {
+            access: artifact("access")?,
             token: artifact("token")?,
             firm: artifact("firm")?,
+            call: artifact("call")?,
+            oracle: artifact("oracle")?,
             ticket: artifact("ticket")?,
             event: artifact("event")?,
         })
@@ -79,8 +88,11 @@ impl Artifacts {
     #[must_use]
     pub const fn of(&self, contract: Contract) -> &Artifact {
         match contract {
+            Contract::Access => &self.access,
             Contract::W3w | Contract::W3space => &self.token,
             Contract::Firm => &self.firm,
+            Contract::Call => &self.call,
+            Contract::Oracle => &self.oracle,
             Contract::Ticket => &self.ticket,
             Contract::Event => &self.event,
         }
@@ -94,7 +106,7 @@ mod tests {
     #[test]
     fn a_missing_artifact_is_named() {
         let folder = tempfile::tempdir().expect("temporary folder");
-        for name in ["token", "firm", "ticket", "event"] {
+        for name in ["access", "token", "firm", "call", "oracle", "ticket", "event"] {
             let error = Artifacts::load(folder.path())
                 .expect_err("incomplete")
                 .to_string();

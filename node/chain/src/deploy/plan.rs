@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn another_treasury_is_no_other_contract() {
-        let mut record = record(Contract::Event, Hash([7; 32]), Address([4; 20]));
+        let mut record = record(Contract::Access, Hash([7; 32]), Address([4; 20]));
         record.constructor = BTreeMap::from([("treasury".to_owned(), "0x01".to_owned())]);
         let facts = Facts {
             record: Some(&record),
@@ -219,7 +219,7 @@ mod tests {
         };
         let constructor = BTreeMap::from([("treasury".to_owned(), "0x02".to_owned())]);
         let wanted = Wanted {
-            contract: Contract::Event,
+            contract: Contract::Access,
             code_hash: CODE,
             constructor: &constructor,
         };

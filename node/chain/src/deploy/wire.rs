@@ -1,8 +1,12 @@
 use alloy_sol_types::SolCall;
-use w3av_interfaces::{event::IEvent, ticket::ITicket};
+use w3av_interfaces::{access::IAccess, ticket::ITicket};
 use w3av_types::Address;
 
-use super::{DeployError, DeployOptions};
+use super::{
+    AddressKey, DeployError, DeployOptions, Parameter, Role,
+    governance::{Operation, Scheduled, Step, step},
+    sol,
+};
 use crate::{
     account::Signer,
     client::{At, BlockRef, ChainClient},
@@ -11,17 +15,6 @@ use crate::{
     submit::Call,
 };
 
-/// Service fee of events above the free seats, in the smallest unit of the pay token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tariff {
-    /// Per event.
-    pub base: u128,
-    /// Per seat above the free ones.
-    pub per_seat: u128,
-    /// Per minute and rendition.
-    pub per_minute: u128,
-}
-
 /// A wiring call that was sent and finalized.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wired {
@@ -29,253 +22,224 @@ pub struct Wired {
     pub contract: Contract,
     /// Signature of the message.
     pub message: String,
+    /// What it changed, when the access contract was called.
+    pub operation: Option<Operation>,
     /// Its block.
     pub block: BlockRef,
 }
 
-/// How the contracts are connected now.
+/// A governed change that waits for its delay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Wiring {
-    minter: Address,
-    is_w3w_allowed: bool,
-    is_w3space_allowed: bool,
-    is_oracle: bool,
-    tariff: Tariff,
-    treasury: Address,
+pub struct Pending {
+    /// The change.
+    pub operation: Operation,
+    /// When it can be executed, in Unix seconds.
+    pub executable_at: u64,
 }
 
-/// Sends the calls that are missing to connect the contracts.
+/// Sends the calls that are missing to connect the contracts. What must wait for its delay is announced and returned.
 pub(super) async fn wire(
     client: &ChainClient,
     deployer: &Signer,
     addresses: &Addresses,
     options: &DeployOptions,
-) -> Result<Vec<Wired>, DeployError> {
-    let now = read(client, addresses, options.oracle).await?;
-    let decoder = Decoder::new(addresses);
-    let mut wired = Vec::new();
-    for (contract, call) in missing(&now, addresses, options) {
-        let receipt = client
-            .submit_call(deployer, &call, &decoder)
+) -> Result<(Vec<Wired>, Vec<Pending>), DeployError> {
+    let mut wiring = Wiring {
+        client,
+        deployer,
+        addresses,
+        decoder: Decoder::new(addresses),
+        wired: Vec::new(),
+    };
+    wiring.minter().await?;
+    let missing = wiring.missing(options).await?;
+    let pending = wiring.govern(&missing).await?;
+    if options.seal && pending.is_empty() && !wiring.access(&IAccess::isSealedCall {}).await? {
+        wiring.send(Contract::Access, &IAccess::sealCall {}, None).await?;
+    }
+    Ok((wiring.wired, pending))
+}
+
+struct Wiring<'a> {
+    client: &'a ChainClient,
+    deployer: &'a Signer,
+    addresses: &'a Addresses,
+    decoder: Decoder,
+    wired: Vec<Wired>,
+}
+
+impl Wiring<'_> {
+    /// Names the event contract as the minter of tickets.
+    async fn minter(&mut self) -> Result<(), DeployError> {
+        let minter = self.ask(Contract::Ticket, &ITicket::minterCall {}).await?;
+        if Address(minter.0.0) != self.addresses.event {
+            let call = ITicket::setMinterCall {
+                minter: sol(self.addresses.event),
+            };
+            self.send(Contract::Ticket, &call, None).await?;
+        }
+        Ok(())
+    }
+
+    /// The governed changes that make the access contract what `options` want.
+    async fn missing(&self, options: &DeployOptions) -> Result<Vec<Operation>, DeployError> {
+        let mut missing = Vec::new();
+        for entry in AddressKey::ALL {
+            let wanted = match entry {
+                AddressKey::Contract(contract) => self.addresses.of(contract),
+                AddressKey::Treasury => match options.treasury {
+                    Some(treasury) => treasury,
+                    None => continue,
+                },
+            };
+            let key = entry.key();
+            let found = self.access(&IAccess::addressOfCall { key }).await?;
+            if Address(found.0.0) != wanted {
+                missing.push(Operation::address(key, wanted));
+            }
+        }
+        for token in [self.addresses.w3w, self.addresses.w3space] {
+            let kind = self
+                .access(&IAccess::payTokenKindCall { token: sol(token) })
+                .await?;
+            if kind != PRICES_AND_FEES {
+                missing.push(Operation::pay_token(token, PRICES_AND_FEES));
+            }
+        }
+        for (parameter, value) in &options.settings.parameters {
+            let key = Parameter::key(*parameter);
+            if self.access(&IAccess::parameterCall { key }).await? != *value {
+                missing.push(Operation::parameter(key, *value));
+            }
+        }
+        let until = unix_seconds().saturating_add(options.settings.role_seconds);
+        for (role, account) in &options.settings.roles {
+            let (role, subject) = (Role::key(*role), *account);
+            let has_role = IAccess::hasRoleCall {
+                role,
+                account: sol(subject),
+            };
+            if !self.access(&has_role).await? {
+                missing.push(Operation::role(role, subject, until));
+            }
+        }
+        Ok(missing)
+    }
+
+    /// Schedules and executes; returns what has to wait.
+    async fn govern(&mut self, missing: &[Operation]) -> Result<Vec<Pending>, DeployError> {
+        let scheduled = if missing.is_empty() {
+            Vec::new()
+        } else {
+            self.scheduled().await?
+        };
+        let mut pending = Vec::new();
+        for operation in missing {
+            let found = step(operation, &scheduled, unix_seconds());
+            let (id, executable_at) = match found {
+                Step::Execute(id) => (id, 0),
+                Step::Wait(executable_at) => (0, executable_at),
+                Step::Schedule => self.schedule(operation).await?,
+            };
+            if executable_at > unix_seconds() {
+                pending.push(Pending {
+                    operation: *operation,
+                    executable_at,
+                });
+                continue;
+            }
+            let execute = IAccess::executeCall { operation: id };
+            self.send(Contract::Access, &execute, Some(*operation)).await?;
+        }
+        Ok(pending)
+    }
+
+    async fn schedule(&mut self, operation: &Operation) -> Result<(u64, u64), DeployError> {
+        let output = self.send(Contract::Access, &operation.schedule(), None).await?;
+        let id = IAccess::scheduleCall::abi_decode_returns(&output).map_err(|source| DeployError::Query {
+            contract: Contract::Access,
+            source: crate::contract::ContractError::Output {
+                message: IAccess::scheduleCall::SIGNATURE,
+                source,
+            },
+        })?;
+        let found = self.access(&IAccess::operationOfCall { operation: id }).await?;
+        // Under instant seal the chain's clock stands still between transactions: without a delay there is none to wait for.
+        let is_sealed = self.access(&IAccess::isSealedCall {}).await?;
+        Ok((id, if is_sealed { found.executableAt } else { 0 }))
+    }
+
+    /// Operations that were announced lately and are still open, oldest first.
+    async fn scheduled(&self) -> Result<Vec<Scheduled>, DeployError> {
+        let count = self.access(&IAccess::operationCountCall {}).await?;
+        let mut scheduled = Vec::new();
+        for id in count.saturating_sub(MAX_OPERATIONS)..=count {
+            let call = IAccess::operationOfCall { operation: id };
+            let Ok(found) = self.access(&call).await else {
+                continue;
+            };
+            if found.state == SCHEDULED {
+                scheduled.push(Scheduled {
+                    id,
+                    operation: Operation {
+                        kind: found.kind,
+                        key: found.key,
+                        subject: Address(found.subject.0.0),
+                        value: found.value,
+                    },
+                    executable_at: found.executableAt,
+                });
+            }
+        }
+        Ok(scheduled)
+    }
+
+    async fn access<C: SolCall>(&self, call: &C) -> Result<C::Return, DeployError> {
+        self.ask(Contract::Access, call).await
+    }
+
+    async fn ask<C: SolCall>(&self, contract: Contract, call: &C) -> Result<C::Return, DeployError> {
+        self.client
+            .query(self.addresses.of(contract), call, At::Finalized)
+            .await
+            .map_err(|source| DeployError::Query { contract, source })
+    }
+
+    /// Returns what the message returned.
+    async fn send<C: SolCall>(
+        &mut self,
+        contract: Contract,
+        call: &C,
+        operation: Option<Operation>,
+    ) -> Result<Vec<u8>, DeployError> {
+        let call = Call::new(self.addresses.of(contract), call);
+        let receipt = self
+            .client
+            .submit_call(self.deployer, &call, &self.decoder)
             .await
             .map_err(|source| DeployError::Wire {
                 contract,
                 message: call.message.clone(),
                 source: Box::new(source),
             })?;
-        wired.push(Wired {
+        self.wired.push(Wired {
             contract,
             message: call.message,
+            operation,
             block: receipt.block,
         });
-    }
-    Ok(wired)
-}
-
-async fn read(client: &ChainClient, addresses: &Addresses, oracle: Address) -> Result<Wiring, DeployError> {
-    let event = |source| DeployError::Query {
-        contract: Contract::Event,
-        source,
-    };
-    let ticket = |source| DeployError::Query {
-        contract: Contract::Ticket,
-        source,
-    };
-    let allowed = |token: Address| IEvent::isPayTokenCall { token: sol(token) };
-    let tariff = client
-        .query(addresses.event, &IEvent::tariffCall {}, At::Finalized)
-        .await
-        .map_err(event)?;
-    let minter = client
-        .query(addresses.ticket, &ITicket::minterCall {}, At::Finalized)
-        .await
-        .map_err(ticket)?;
-    let treasury = client
-        .query(addresses.event, &IEvent::treasuryCall {}, At::Finalized)
-        .await
-        .map_err(event)?;
-    let ask = |token| async move {
-        client
-            .query(addresses.event, &allowed(token), At::Finalized)
-            .await
-    };
-    let is_oracle = IEvent::isOracleCall { oracle: sol(oracle) };
-    Ok(Wiring {
-        minter: Address(minter.0.0),
-        is_w3w_allowed: ask(addresses.w3w).await.map_err(event)?,
-        is_w3space_allowed: ask(addresses.w3space).await.map_err(event)?,
-        is_oracle: client
-            .query(addresses.event, &is_oracle, At::Finalized)
-            .await
-            .map_err(event)?,
-        tariff: Tariff {
-            base: tariff.base,
-            per_seat: tariff.perSeat,
-            per_minute: tariff.perMinute,
-        },
-        treasury: Address(treasury.0.0),
-    })
-}
-
-/// The calls that make `now` what `options` want. Never asks the chain.
-fn missing(now: &Wiring, addresses: &Addresses, options: &DeployOptions) -> Vec<(Contract, Call)> {
-    let mut calls = Vec::new();
-    if now.minter != addresses.event {
-        let call = ITicket::setMinterCall {
-            minter: sol(addresses.event),
-        };
-        calls.push((Contract::Ticket, Call::new(addresses.ticket, &call)));
-    }
-    for (token, is_allowed) in [
-        (addresses.w3w, now.is_w3w_allowed),
-        (addresses.w3space, now.is_w3space_allowed),
-    ] {
-        if !is_allowed {
-            calls.push(of_event(
-                addresses,
-                &IEvent::setPayTokenCall {
-                    token: sol(token),
-                    allowed: true,
-                },
-            ));
-        }
-    }
-    if !now.is_oracle {
-        calls.push(of_event(
-            addresses,
-            &IEvent::setOracleCall {
-                oracle: sol(options.oracle),
-                active: true,
-            },
-        ));
-    }
-    if let Some(Tariff {
-        base,
-        per_seat,
-        per_minute,
-    }) = options.tariff.filter(|tariff| *tariff != now.tariff)
-    {
-        calls.push(of_event(
-            addresses,
-            &IEvent::setTariffCall {
-                base,
-                perSeat: per_seat,
-                perMinute: per_minute,
-            },
-        ));
-    }
-    if let Some(treasury) = options.treasury.filter(|treasury| *treasury != now.treasury) {
-        calls.push(of_event(
-            addresses,
-            &IEvent::setTreasuryCall {
-                treasury: sol(treasury),
-            },
-        ));
-    }
-    calls
-}
-
-fn of_event<C: SolCall>(addresses: &Addresses, call: &C) -> (Contract, Call) {
-    (Contract::Event, Call::new(addresses.event, call))
-}
-
-fn sol(address: Address) -> alloy_primitives::Address {
-    alloy_primitives::Address::from(address.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::{collections::BTreeMap, path::PathBuf};
-
-    use alloy_primitives::U256;
-
-    use super::*;
-
-    const TARIFF: Tariff = Tariff {
-        base: 1,
-        per_seat: 2,
-        per_minute: 3,
-    };
-
-    fn addresses() -> Addresses {
-        let [w3w, w3space, firm, ticket, event] = [1, 2, 3, 4, 5].map(|byte| Address([byte; 20]));
-        Addresses {
-            w3w,
-            w3space,
-            firm,
-            ticket,
-            event,
-        }
-    }
-
-    fn options() -> DeployOptions {
-        DeployOptions {
-            folder: PathBuf::from("deployments/test"),
-            oracle: Address([8; 20]),
-            treasury: Some(Address([9; 20])),
-            token_cap: U256::from(1),
-            tariff: Some(TARIFF),
-            replace: false,
-            versions: BTreeMap::new(),
-        }
-    }
-
-    fn wired() -> Wiring {
-        Wiring {
-            minter: addresses().event,
-            is_w3w_allowed: true,
-            is_w3space_allowed: true,
-            is_oracle: true,
-            tariff: TARIFF,
-            treasury: Address([9; 20]),
-        }
-    }
-
-    fn messages(now: &Wiring) -> Vec<String> {
-        missing(now, &addresses(), &options())
-            .into_iter()
-            .map(|(_, call)| call.message)
-            .collect()
-    }
-
-    #[test]
-    fn a_fresh_suite_needs_every_call_and_a_wired_one_none() {
-        let fresh = Wiring {
-            minter: Address::ZERO,
-            is_w3w_allowed: false,
-            is_w3space_allowed: false,
-            is_oracle: false,
-            tariff: Tariff {
-                base: 0,
-                per_seat: 0,
-                per_minute: 0,
-            },
-            treasury: Address([7; 20]),
-        };
-        assert_eq!(
-            messages(&fresh),
-            [
-                "setMinter(address)",
-                "setPayToken(address,bool)",
-                "setPayToken(address,bool)",
-                "setOracle(address,bool)",
-                "setTariff(uint128,uint128,uint128)",
-                "setTreasury(address)"
-            ]
-        );
-        assert_eq!(messages(&wired()), [""; 0]);
-    }
-
-    #[test]
-    fn an_interrupted_wiring_goes_on_where_it_stopped() {
-        let interrupted = Wiring {
-            is_w3space_allowed: false,
-            is_oracle: false,
-            ..wired()
-        };
-        assert_eq!(
-            messages(&interrupted),
-            ["setPayToken(address,bool)", "setOracle(address,bool)"]
-        );
+        Ok(receipt.output)
     }
 }
+
+fn unix_seconds() -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.unwrap_or_default().as_secs()
+}
+
+/// Kind of a pay token that pays for tickets and for service. Source: `IAccess.sol`.
+const PRICES_AND_FEES: u8 = 2;
+/// State of an operation that is neither executed nor cancelled. Source: `IAccess.sol`.
+const SCHEDULED: u8 = 1;
+/// Operations that are looked through for one that an interrupted run announced.
+const MAX_OPERATIONS: u64 = 64;

@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use w3av_chain::{
     At, ChainError, Contract, DeployError, DeployReport, Network, NetworkError, Outcome, Record, deploy,
 };
-use w3av_interfaces::{event::IEvent, ticket::ITicket};
+use w3av_interfaces::{access::IAccess, ticket::ITicket};
 use w3av_types::Address;
 
 use crate::{
@@ -35,7 +35,7 @@ async fn deploying_twice_changes_nothing() {
     )
     .await
     .expect("again");
-    assert_eq!(outcomes(&report), [Outcome::Kept; 5]);
+    assert_eq!(outcomes(&report), [Outcome::Kept; 8]);
     assert_eq!(report.wired, []);
     assert_eq!(report.addresses, suite.network.addresses());
     assert_eq!(
@@ -47,7 +47,10 @@ async fn deploying_twice_changes_nothing() {
     let record = suite.network.record(Contract::Event);
     assert_eq!(record.genesis_hash, suite.client.genesis_hash());
     assert!(record.block.is_some() && record.extrinsic.is_some());
-    assert_eq!(record.constructor["treasury"], suite.alice.address().to_string());
+    assert_eq!(
+        record.constructor["oracle"],
+        suite.address(Contract::Oracle).to_string()
+    );
     let ticket = suite.address(Contract::Ticket);
     let minter = suite
         .client
@@ -55,16 +58,21 @@ async fn deploying_twice_changes_nothing() {
         .await
         .expect("asked");
     assert_eq!(Address(minter.0.0), suite.address(Contract::Event));
-    let oracle = IEvent::isOracleCall {
-        oracle: sol(account("Ferdie").address()),
+    let access = suite.address(Contract::Access);
+    let policy = IAccess::eventPolicyCall {
+        payToken: sol(suite.address(Contract::W3space)),
     };
-    assert!(
-        suite
-            .client
-            .query(suite.address(Contract::Event), &oracle, At::Finalized)
-            .await
-            .expect("asked")
+    let policy = suite
+        .client
+        .query(access, &policy, At::Finalized)
+        .await
+        .expect("asked");
+    assert_eq!(
+        (policy.payTokenKind, policy.tariffBase, policy.challengeSeconds),
+        (2, 1_000, 5)
     );
+    assert_eq!(Address(policy.bondToken.0.0), suite.address(Contract::W3w));
+    assert_eq!(Address(policy.treasury.0.0), suite.alice.address());
 }
 
 #[tokio::test]
@@ -100,7 +108,7 @@ async fn a_deployment_that_failed_half_way_goes_on_without_deploying_twice() {
         })
     ));
     let blocks = client.finalized().await.expect("asked").number;
-    assert_eq!(blocks, 4, "four contracts, one block each");
+    assert_eq!(blocks, 7, "seven contracts, one block each");
 
     // As if the process had died after an instantiation, before its record was written.
     fs::remove_file(folder.path().join("firm.json")).expect("removed");
@@ -110,7 +118,10 @@ async fn a_deployment_that_failed_half_way_goes_on_without_deploying_twice() {
         [
             Outcome::Kept,
             Outcome::Kept,
+            Outcome::Kept,
             Outcome::Adopted,
+            Outcome::Kept,
+            Outcome::Kept,
             Outcome::Kept,
             Outcome::Instantiated
         ]
@@ -209,7 +220,7 @@ async fn records_of_another_development_chain_are_replaced() {
         .await
         .expect("replaced");
     // The contracts are on chain already, at the addresses that follow from what they are.
-    assert_eq!(outcomes(&report), [Outcome::Adopted; 5]);
+    assert_eq!(outcomes(&report), [Outcome::Adopted; 8]);
     assert_eq!(report.addresses, suite.network.addresses());
 }
 

@@ -8,8 +8,8 @@ use std::{
 
 use alloy_primitives::U256;
 use w3av_chain::{
-    Artifacts, ChainClient, Contract, Decoder, DeployOptions, Network, Signer, Tariff, deploy,
-    development_account,
+    Artifacts, ChainClient, Contract, Decoder, DeployOptions, Network, Parameter, Role, Settings, Signer,
+    deploy, development_account,
 };
 use w3av_interfaces::token::IToken;
 use w3av_types::Address;
@@ -87,14 +87,15 @@ pub(crate) fn artifacts() -> Option<Artifacts> {
 pub(crate) fn options(folder: &Path) -> DeployOptions {
     DeployOptions {
         folder: folder.to_owned(),
-        oracle: account("Ferdie").address(),
         treasury: None,
         token_cap: U256::from(10).pow(U256::from(27)),
-        tariff: Some(Tariff {
-            base: 1_000,
-            per_seat: 10,
-            per_minute: 1,
-        }),
+        ticket_base_uri: "https://example.org/ticket/".to_owned(),
+        settings: Settings {
+            parameters: BTreeMap::from([(Parameter::TariffBase, 1_000), (Parameter::ChallengeSeconds, 5)]),
+            roles: vec![(Role::Minter, account("Alice").address())],
+            role_seconds: 86_400,
+        },
+        seal: false,
         replace: false,
         versions: BTreeMap::from([("ink".to_owned(), "6.0.0-beta.1".to_owned())]),
     }

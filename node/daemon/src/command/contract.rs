@@ -128,6 +128,9 @@ fn indented(label: &str, text: &str) {
 /// Contract, name and fields of an event.
 fn event_text(event: &ContractEvent) -> String {
     match event {
+        ContractEvent::Access(event) => format!("access: {}", unwrapped(event)),
+        ContractEvent::Call(event) => format!("call: {}", unwrapped(event)),
+        ContractEvent::Oracle(event) => format!("oracle: {}", unwrapped(event)),
         ContractEvent::Token { contract, event } => format!("{contract}: {}", unwrapped(event)),
         ContractEvent::Firm(event) => format!("firm: {}", unwrapped(event)),
         ContractEvent::Ticket(event) => format!("ticket: {}", unwrapped(event)),
@@ -211,7 +214,8 @@ mod tests {
             .expect_err("no such contract")
             .to_string();
         assert!(
-            error.contains("tickets") && error.contains("w3w, w3space, firm, ticket, event"),
+            error.contains("tickets")
+                && error.contains("access, w3w, w3space, firm, call, oracle, ticket, event"),
             "{error}"
         );
         assert_eq!(contract_named("Ticket").ok(), Some(Contract::Ticket));

@@ -2,10 +2,12 @@
 
 use anyhow::Context as _;
 use serde_json::json;
-use w3av_chain::{Artifacts, ChainClient, DeployOptions, DeployReport, Outcome, deploy};
+use w3av_chain::{
+    Artifacts, ChainClient, DeployOptions, DeployReport, Operation, Outcome, Parameter, Role, deploy,
+};
 use w3av_types::Address;
 
-use super::{address, say, signer};
+use super::{address, say, settings::settings, signer};
 use crate::{cli::DeployArgs, exit::Usage};
 
 /// Deploys the suite, or what is missing of it.
@@ -14,18 +16,20 @@ use crate::{cli::DeployArgs, exit::Usage};
 /// When a contract cannot be read or deployed; a second run goes on from there.
 pub(crate) async fn run(args: DeployArgs) -> anyhow::Result<()> {
     let signer = signer(&args.signer)?;
-    let account = |word: &Option<String>| word.as_deref().map(account).transpose();
+    let treasury = args.treasury.as_deref().map(account).transpose()?;
+    let artifacts = Artifacts::load(&args.artifacts)?;
+    let client = ChainClient::connect(&args.network.url).await?;
+    let is_development = client.is_development().await?;
     let options = DeployOptions {
         folder: args.network.folder(),
-        oracle: account(&args.oracle)?.unwrap_or_else(|| signer.address()),
-        treasury: account(&args.treasury)?,
+        treasury,
         token_cap: whole_tokens(args.token_cap).try_into().context("token cap")?,
-        tariff: None,
+        ticket_base_uri: args.ticket_base_uri,
+        settings: settings(args.settings.as_deref(), is_development, signer.address())?,
+        seal: args.seal,
         replace: args.replace,
         versions: versions(&args.artifacts),
     };
-    let artifacts = Artifacts::load(&args.artifacts)?;
-    let client = ChainClient::connect(&args.network.url).await?;
     let report = deploy(&client, &signer, &artifacts, &options).await?;
     if args.json {
         say(to_json(&report));
@@ -73,15 +77,44 @@ fn say_report(report: &DeployReport, options: &DeployOptions) {
         ));
     }
     for wired in &report.wired {
+        let change = wired.operation.as_ref().map_or_else(String::new, change_text);
         say(format_args!(
-            "{:<8} {} called in block {}",
+            "{:<8} {} called in block {}{change}",
             wired.contract.name(),
             wired.message,
             wired.block.number
         ));
     }
-    say(format_args!("oracle   {}", options.oracle));
+    for pending in &report.pending {
+        say(format_args!(
+            "access   waits until {}{}; run this again then",
+            pending.executable_at,
+            change_text(&pending.operation)
+        ));
+    }
     say(format_args!("records are in {}", options.folder.display()));
+}
+
+/// What a governed change changes.
+fn change_text(operation: &Operation) -> String {
+    let Operation {
+        kind,
+        key,
+        subject,
+        value,
+    } = operation;
+    let parameter = || {
+        Parameter::ALL
+            .into_iter()
+            .find(|parameter| parameter.key() == *key)
+    };
+    let role = || Role::ALL.into_iter().find(|role| role.key() == *key);
+    match kind {
+        1 => format!(": {} = {value}", parameter().map_or("parameter", Parameter::name)),
+        2 => format!(": address {key} = {subject}"),
+        3 => format!(": pay token {subject}"),
+        _ => format!(": {} {subject} until {value}", role().map_or("role", Role::name)),
+    }
 }
 
 fn to_json(report: &DeployReport) -> serde_json::Value {
@@ -94,6 +127,10 @@ fn to_json(report: &DeployReport) -> serde_json::Value {
             "contract": wired.contract.name(),
             "message": wired.message,
             "block": wired.block,
+        })).collect::<Vec<_>>(),
+        "pending": report.pending.iter().map(|pending| json!({
+            "change": change_text(&pending.operation).trim_start_matches(": "),
+            "executable_at": pending.executable_at,
         })).collect::<Vec<_>>(),
     })
 }

@@ -54,6 +54,19 @@ export function revertOf(data: Hex): RevertError {
             "Ask the host for more seats, or choose another event.",
           )
         : refuse("exhausted", `Only ${decoded.args[1]} seats are left.`, "Buy fewer tickets.");
+    case "WalletLimit":
+      return refuse(
+        "exhausted",
+        `This account may buy ${decoded.args[2]} more tickets of this kind.`,
+        "Buy fewer tickets.",
+      );
+    case "NotOnAllowList":
+      return refuse("unauthorized", "These tickets are for invited guests.", "Ask the host to invite you.");
+    case "NothingToRefund":
+    case "AlreadyPaidBack":
+      return refuse("conflict", "This ticket was paid back already.", "Look at your balance.");
+    case "Paused":
+      return refuse("unavailable", "Ticket sales are paused for now.", "Try again later.");
     case "SalesClosed":
     case "TooLate":
       return refuse("conflict", "Ticket sales for this event are closed.", "Choose another event.");

@@ -5,8 +5,10 @@ import { eventAbi, ticketAbi, tokenAbi } from "./abi";
 import { type Chain, connectChain, type Progress } from "./client";
 import { Contract } from "./contract";
 
-/** State of a ticket that admits its owner. */
-const TICKET_VALID = 1;
+/** States of a ticket that admits: valid and checked in. */
+const ADMITTING = [1, 2];
+/** The tier that every event has; the page sells no other. */
+const FIRST_TIER = 0;
 /** Token id = event id << 32 | serial. */
 const SERIAL_BITS = 32n;
 /** Serials asked for at the same time; more only queues up in the RPC. */
@@ -101,7 +103,7 @@ export class Suite {
         );
       }
     }
-    const args = [BigInt(event.id), quantity, total, account.address] as const;
+    const args = [BigInt(event.id), FIRST_TIER, quantity, total, account.address] as const;
     const logs = await this.event.send(account, "buy", args, (step) => progress(`buy-${step}`));
     const sold = this.event.findLog(logs, "TicketsSold");
     const first = sold?.["firstTokenId"];
@@ -123,7 +125,7 @@ export class Suite {
     const answers = await Promise.all(ids.map((id) => this.ticket.query("viewerOf", [id])));
     return ids.filter((_, index) => {
       const [viewer, state] = answers[index] ?? ["0x", 0];
-      return viewer.toLowerCase() === owner && state === TICKET_VALID;
+      return viewer.toLowerCase() === owner && ADMITTING.includes(state);
     });
   }
 

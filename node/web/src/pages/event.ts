@@ -8,7 +8,7 @@ import { asProblem } from "../problem";
 import { fragmentOf } from "../router";
 import type { Account } from "../wallet";
 import { openAccountChooser } from "./account";
-import { badgeOf, isOnSale, isOver, paySymbol } from "./events";
+import { badgeOf, isOnSale, isOver, paySymbol, watchAddress } from "./events";
 
 /** How often the event is read again, for its state and seats. */
 const REFRESH_MS = 3_000;
@@ -71,7 +71,7 @@ class EventPage {
   private async load(): Promise<void> {
     const event = await this.app.api.event(this.id, this.signal);
     this.trouble.replaceChildren();
-    const key = [event.state, event.isOnAir, event.sold, event.capacity].join();
+    const key = [event.state, event.isOnAir, event.sold, event.capacity, event.servedAt].join();
     if (key === this.shown) return;
     this.shown = key;
     this.event = event;
@@ -93,13 +93,14 @@ class EventPage {
         fact("Seats", isOver(event) ? `${event.sold} sold` : formatSeats(event.capacity, event.sold)),
         fact("Host", h("code", {}, event.host)),
         fact("Tickets", event.isTransferable ? "May be passed on" : "Bound to the buyer"),
+        fact("If nobody reports", timeoutText(event)),
       ),
       isOver(event)
         ? ""
         : h(
             "p",
             { className: "actions" },
-            linkButton("Watch", fragmentOf({ page: "watch", event: event.id }), "primary", {
+            linkButton("Watch", watchAddress(event), "primary", {
               action: "watch",
             }),
           ),
@@ -205,7 +206,7 @@ class EventPage {
         quantity === 1 ? "The ticket is yours." : "The tickets are yours.",
         numbers === "" ? "" : `Ticket ${numbers}`,
         [
-          linkButton("Watch", fragmentOf({ page: "watch", event: event.id }), "primary", {
+          linkButton("Watch", watchAddress(event), "primary", {
             action: "watch-now",
           }),
         ],
@@ -318,6 +319,13 @@ class EventPage {
       rest(false);
     }
   }
+}
+
+/** What buyers can count on when the oracle nodes stay silent. */
+function timeoutText(event: LiveEvent): string {
+  return event.timeoutPolicy === 2
+    ? "The host is paid if at least half of the viewers checked in, else everybody is refunded"
+    : "Everybody is refunded";
 }
 
 const STEP_LABELS: Record<PurchaseStep, string> = {

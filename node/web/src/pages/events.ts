@@ -40,6 +40,8 @@ const STATE_LABELS: Record<EventState, string> = {
   scheduled: "Scheduled",
   live: "Starting",
   ended: "Ended",
+  proposed: "Ended",
+  disputed: "Ended, in dispute",
   settled: "Ended",
   cancelled: "Cancelled",
 };
@@ -53,7 +55,14 @@ export function isOnSale(event: LiveEvent, now: number): boolean {
 
 /** True when there is nothing more to see. */
 export function isOver(event: LiveEvent): boolean {
-  return event.state === "ended" || event.state === "settled" || event.state === "cancelled";
+  return event.state !== "scheduled" && event.state !== "live";
+}
+
+/** Address of the watch page: of the node that serves the event, when it is another one than this page's. */
+export function watchAddress(event: LiveEvent): string {
+  const fragment = fragmentOf({ page: "watch", event: event.id });
+  const isElsewhere = event.servedAt !== undefined && new URL(event.servedAt).origin !== location.origin;
+  return isElsewhere ? `${event.servedAt}/${fragment}` : fragment;
 }
 
 /** Symbol of the token that an event is paid in. */

@@ -77,7 +77,7 @@ function run(
   if (contract === CONTRACTS.event) {
     const { functionName, args } = decodeFunctionData({ abi: eventAbi, data });
     if (functionName === "claimRefund") return done(eventAbi, functionName, undefined);
-    const [event, quantity, total, recipient] = args;
+    const [event, tier, quantity, total, recipient] = args;
     if (event === 2n)
       return {
         result: encodeErrorResult({ abi: errorAbi, errorName: "SoldOut", args: [event, 0] }),
@@ -101,8 +101,8 @@ function run(
       args: { eventId: event, buyer: caller, recipient },
     }) as Hex[];
     const fields = encodeAbiParameters(
-      [{ type: "uint256" }, { type: "uint32" }, { type: "uint128" }],
-      [first, quantity, total],
+      [{ type: "uint256" }, { type: "uint32" }, { type: "uint128" }, { type: "uint8" }],
+      [first, quantity, total, tier],
     );
     return done(eventAbi, functionName, first, [{ contract, topics, data: fields }]);
   }

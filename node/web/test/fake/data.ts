@@ -20,6 +20,7 @@ const base = {
   transferable: true,
   on_air: false,
   sold: 3,
+  timeout_policy: 1,
 };
 
 export const EVENTS = [

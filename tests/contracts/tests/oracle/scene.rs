@@ -9,9 +9,9 @@ use w3av_interfaces::{access::IAccess, oracle::IOracle, token::IToken};
 pub const STAKE: u128 = w3(1_000);
 const FUNDS: u128 = w3(10_000);
 pub const EVENT: u64 = 7;
-/// Acts as the event contract.
-pub const EVENT_CONTRACT: Person = Person(Sr25519Keyring::One);
-pub const STRANGER: Person = Person(Sr25519Keyring::Two);
+/// Acts as the event contract. In a network of twelve it operates a node besides, and so does the stranger.
+pub const EVENT_CONTRACT: Person = Person(Sr25519Keyring::FerdieStash);
+pub const STRANGER: Person = Person(Sr25519Keyring::EveStash);
 pub const DAY: u64 = 24 * 3600;
 
 const ARBITER: u8 = 4;
@@ -24,6 +24,8 @@ pub struct Scene {
     pub w3w: Address,
     pub oracle: Address,
     pub nodes: u32,
+    /// The nodes of the first set, in its order: from where the block hash says.
+    pub set: Vec<u32>,
 }
 
 /// Operator of a node.
@@ -43,7 +45,6 @@ pub fn operator(node: u32) -> Person {
             K::DaveStash,
             K::EveStash,
             K::FerdieStash,
-            K::One,
         ][node as usize - 1],
     )
 }
@@ -68,7 +69,7 @@ pub fn register(node: u32) -> IOracle::registerCall {
     }
 }
 
-/// What a report signs, put together as the interface says.
+/// What a report is about.
 #[derive(Clone, Copy)]
 pub struct Slot {
     pub kind: u8,
@@ -76,6 +77,7 @@ pub struct Slot {
     pub fence: u32,
 }
 
+/// What a signer signs, put together as the interface says. Small numbers take a word as larger ones do.
 pub fn digest(set_digest: B256, slot: Slot, body: B256) -> B256 {
     let name = "W3space oracle report v1".to_owned();
     keccak256(
@@ -83,7 +85,7 @@ pub fn digest(set_digest: B256, slot: Slot, body: B256) -> B256 {
             name,
             set_digest,
             EVENT,
-            slot.kind,
+            u16::from(slot.kind),
             slot.sequence,
             slot.fence,
             body,
@@ -93,7 +95,7 @@ pub fn digest(set_digest: B256, slot: Slot, body: B256) -> B256 {
 }
 
 pub fn status_body(status: u8) -> B256 {
-    keccak256((status, B256::repeat_byte(5)).abi_encode_params())
+    keccak256((u16::from(status), B256::repeat_byte(5)).abi_encode_params())
 }
 
 impl Scene {
@@ -112,6 +114,7 @@ impl Scene {
             w3w,
             oracle,
             nodes,
+            set: Vec::new(),
         };
         for (kind, key, subject, value) in [
             (2, 1, w3w, 0),
@@ -130,6 +133,10 @@ impl Scene {
         }
         if nodes > 0 {
             scene.call(STRANGER, IOracle::rollSetCall {}).expect("anybody");
+            let member = |member| IOracle::setMemberCall { setId: 1, member };
+            scene.set = (0..nodes as u8)
+                .map(|index| scene.view(member(index)).node)
+                .collect();
             scene.assign();
         }
         scene.chain.take_events();
@@ -207,14 +214,29 @@ impl Scene {
         stakes + accounts.iter().map(credit).sum::<u128>()
     }
 
-    /// Signatures of nodes, which are in the set in their order, and the bits they have there.
+    /// Where a node is in the first set.
+    pub fn place(&self, node: u32) -> u8 {
+        let place = self.set.iter().position(|member| *member == node);
+        place.expect("a member") as u8
+    }
+
+    /// Hash of the keys of the first set.
+    pub fn keys_hash(&self) -> B256 {
+        keccak256(self.set.iter().flat_map(|node| key(*node).0).collect::<Vec<u8>>())
+    }
+
+    /// Signatures of nodes in the order of the first set, and the bits they have there.
     pub fn sign(&mut self, slot: Slot, body: B256, nodes: impl Iterator<Item = u32>) -> (u32, Bytes) {
         let digest = digest(self.view(IOracle::currentSetCall {}).digest, slot, body);
-        let (mut signers, mut bytes) = (0, Vec::new());
-        for node in nodes {
-            signers |= 1 << (node - 1);
-            bytes.extend(signer(node).sign(digest.as_slice()).0);
-        }
+        let signers = nodes.fold(0, |bits, node| bits | 1u32 << self.place(node));
+        let members = self
+            .set
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| signers >> place & 1 == 1);
+        let bytes: Vec<u8> = members
+            .flat_map(|(_, node)| signer(*node).sign(digest.as_slice()).0)
+            .collect();
         (signers, bytes.into())
     }
 

@@ -36,7 +36,7 @@ fn call_data_that_is_no_call_is_refused() {
     inputs.push([call.clone(), vec![0; 17_000]].concat());
     for input in inputs {
         let length = input.len();
-        let outcome = tickets.chain.call_bytes(Person::CHARLIE, tickets.contract, input);
+        let outcome = tickets.chain.call_encoded(Person::CHARLIE, tickets.contract, input);
         assert!(outcome.is_err(), "{length} bytes");
     }
     let owner = tickets.owner(token);
@@ -44,7 +44,7 @@ fn call_data_that_is_no_call_is_refused() {
     let longer = [call, vec![1; 33]].concat();
     let outcome = tickets
         .chain
-        .call_bytes(Person::CHARLIE, tickets.contract, longer);
+        .call_encoded(Person::CHARLIE, tickets.contract, longer);
     assert_eq!(
         outcome,
         Ok(Vec::new()),

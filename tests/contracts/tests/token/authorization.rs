@@ -159,10 +159,6 @@ fn a_signed_transfer_is_brought_once_by_anybody() {
     scene
         .call(Person::DAVE, transfer_parts(&signature, from))
         .expect("signed");
-    println!(
-        "transferWithAuthorization (ecrecover): {:?}",
-        scene.chain.last_cost()
-    );
     let replay = scene
         .call(Person::DAVE, transfer_bytes(&signature, from))
         .err()
@@ -175,10 +171,6 @@ fn a_signed_transfer_is_brought_once_by_anybody() {
     scene
         .call(Person::DAVE, transfer_bytes(&signature, from))
         .expect("signed");
-    println!(
-        "transferWithAuthorization (sr25519): {:?}",
-        scene.chain.last_cost()
-    );
     let replay = scene
         .call(Person::DAVE, transfer_bytes(&signature, from))
         .err()

@@ -73,8 +73,6 @@ fn an_ethereum_wallet_permits_in_both_forms() {
                 .call(Person::DAVE, permit_parts(&permit, &signature))
                 .expect("signed");
         }
-        let cost = scene.chain.last_cost();
-        println!("permit (ecrecover): {cost:?}");
         let event: IToken::Approval = scene.chain.only_event();
         assert_eq!(
             (event.owner, event.spender, event.value),
@@ -99,7 +97,6 @@ fn a_substrate_wallet_permits_raw_and_wrapped() {
         scene
             .call(Person::DAVE, permit_bytes(&permit, signature))
             .expect("signed");
-        println!("permit (sr25519, {nonce}): {:?}", scene.chain.last_cost());
         assert_eq!(scene.nonce(owner), U256::from(nonce + 1));
     }
     assert_eq!(scene.allowance(owner), U256::from(w3(5)));

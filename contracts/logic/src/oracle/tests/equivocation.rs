@@ -70,7 +70,7 @@ fn everything_is_taken_and_the_node_is_out_at_once() {
     let caller = operator(2);
     let jailed = OracleError::WrongNodeState { node: 2, state: 5 };
     refused(&mut cells, jailed, |cells| {
-        take_over(cells, &Real, u64::MAX, &POLICY, caller, EVENT)
+        take_over(cells, &Real, u64::MAX, caller, EVENT)
     });
 }
 

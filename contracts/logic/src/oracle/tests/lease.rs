@@ -80,22 +80,19 @@ fn only_the_event_contract_assigns_and_once() {
 fn holder_renews_under_its_fence() {
     let mut cells = network(3);
     for (caller, now) in [(operator(1), NOW + 10), (signer_account(1), NOW + LEASE + 500)] {
-        let duty = renew(&mut cells, &Real, now, &POLICY, caller, EVENT, 1).expect("the holder");
+        let duty = renew(&mut cells, &Real, now, caller, EVENT, 1).expect("the holder");
         assert_eq!((duty.holder, duty.fence, duty.until), (1, 1, now + LEASE));
     }
-    // A shorter lease does not cut the present one.
-    let short = Policy {
-        lease_seconds: 1,
-        ..POLICY
-    };
+    // A renewal never cuts the present lease.
+    cells.duties.get_mut(&EVENT).expect("there").lease_seconds = 1;
     let now = NOW + LEASE + 501;
-    let duty = renew(&mut cells, &Real, now, &short, operator(1), EVENT, 1).expect("the holder");
+    let duty = renew(&mut cells, &Real, now, operator(1), EVENT, 1).expect("the holder");
     assert_eq!(duty.until, NOW + LEASE + 500 + LEASE);
     for caller in [STRANGER, operator(2), signer_account(2)] {
         refused(
             &mut cells,
             OracleError::NotAssigned { event: EVENT, caller },
-            |cells| renew(cells, &Real, now, &POLICY, caller, EVENT, 1),
+            |cells| renew(cells, &Real, now, caller, EVENT, 1),
         );
     }
     for fence in [0, 2, u32::MAX] {
@@ -105,14 +102,14 @@ fn holder_renews_under_its_fence() {
             current: 1,
         };
         refused(&mut cells, stale, |cells| {
-            renew(cells, &Real, now, &POLICY, operator(1), EVENT, fence)
+            renew(cells, &Real, now, operator(1), EVENT, fence)
         });
     }
     let caller = operator(1);
     refused(
         &mut cells,
         OracleError::NotAssigned { event: 1, caller },
-        |cells| renew(cells, &Real, now, &POLICY, caller, 1, 1),
+        |cells| renew(cells, &Real, now, caller, 1, 1),
     );
 }
 
@@ -127,18 +124,18 @@ fn successor_takes_a_lease_that_is_over_under_the_next_fence() {
     };
     for caller in [operator(2), signer_account(3), operator(1)] {
         refused(&mut cells, held, |cells| {
-            take_over(cells, &Real, NOW + LEASE - 1, &POLICY, caller, EVENT)
+            take_over(cells, &Real, NOW + LEASE - 1, caller, EVENT)
         });
     }
     for caller in [STRANGER, operator(4), signer_account(4)] {
         refused(
             &mut cells,
             OracleError::NotAssigned { event: EVENT, caller },
-            |cells| take_over(cells, &Real, NOW + LEASE, &POLICY, caller, EVENT),
+            |cells| take_over(cells, &Real, NOW + LEASE, caller, EVENT),
         );
     }
     let now = NOW + LEASE;
-    let duty = take_over(&mut cells, &Real, now, &POLICY, signer_account(3), EVENT).expect("over");
+    let duty = take_over(&mut cells, &Real, now, signer_account(3), EVENT).expect("over");
     assert_eq!((duty.holder, duty.fence, duty.until), (3, 2, now + LEASE));
     let stale = OracleError::StaleFence {
         event: EVENT,
@@ -146,17 +143,17 @@ fn successor_takes_a_lease_that_is_over_under_the_next_fence() {
         current: 2,
     };
     refused(&mut cells, stale, |cells| {
-        renew(cells, &Real, now, &POLICY, operator(1), EVENT, 1)
+        renew(cells, &Real, now, operator(1), EVENT, 1)
     });
     let caller = operator(2);
     refused(
         &mut cells,
         OracleError::NotAssigned { event: 1, caller },
-        |cells| take_over(cells, &Real, now, &POLICY, caller, 1),
+        |cells| take_over(cells, &Real, now, caller, 1),
     );
     cells.duties.get_mut(&EVENT).expect("there").fence = u32::MAX;
     refused(&mut cells, OracleError::CounterExhausted, |cells| {
-        take_over(cells, &Real, now + LEASE, &POLICY, caller, EVENT)
+        take_over(cells, &Real, now + LEASE, caller, EVENT)
     });
 }
 
@@ -164,10 +161,10 @@ fn successor_takes_a_lease_that_is_over_under_the_next_fence() {
 fn draining_nodes_keep_serving() {
     let mut cells = network(3);
     drain(&mut cells, operator(1), 1).expect("active");
-    assert!(renew(&mut cells, &Real, NOW + 1, &POLICY, operator(1), EVENT, 1).is_ok());
+    assert!(renew(&mut cells, &Real, NOW + 1, operator(1), EVENT, 1).is_ok());
     drain(&mut cells, operator(2), 2).expect("active");
     let now = NOW + 1 + LEASE;
-    assert!(take_over(&mut cells, &Real, now, &POLICY, operator(2), EVENT).is_ok());
+    assert!(take_over(&mut cells, &Real, now, operator(2), EVENT).is_ok());
 }
 
 #[test]
@@ -183,14 +180,14 @@ fn who_left_or_was_caught_serves_no_more() {
             state: state.code(),
         };
         refused(&mut cells, wrong(1), |cells| {
-            renew(cells, &Real, NOW, &POLICY, operator(1), EVENT, 1)
+            renew(cells, &Real, NOW, operator(1), EVENT, 1)
         });
         stop(&mut cells, 2);
         refused(&mut cells, wrong(2), |cells| {
-            take_over(cells, &Real, u64::MAX, &POLICY, operator(2), EVENT)
+            take_over(cells, &Real, u64::MAX, operator(2), EVENT)
         });
         // Nobody has to wait for the end of such a lease.
-        let duty = take_over(&mut cells, &Real, NOW, &POLICY, operator(3), EVENT).expect("over");
+        let duty = take_over(&mut cells, &Real, NOW, operator(3), EVENT).expect("over");
         assert_eq!((duty.holder, duty.fence), (3, 2));
     }
 }

@@ -197,13 +197,13 @@ impl World {
                 assert_eq!(duty.is_none(), self.cells.summary.active_count == 0);
             }
             Call::Renew(_, event, fence) => {
-                let duty = renew(&mut self.cells, &Real, now, &POLICY, operator, event, fence)?;
+                let duty = renew(&mut self.cells, &Real, now, operator, event, fence)?;
                 assert_eq!((duty.holder, duty.fence), (id, fence));
                 assert!(self.cells.nodes[&duty.holder].state.may_serve());
             }
             Call::TakeOver(_, event) => {
                 let before = lease_of(&self.cells, &Real, event);
-                let duty = take_over(&mut self.cells, &Real, now, &POLICY, operator, event)?;
+                let duty = take_over(&mut self.cells, &Real, now, operator, event)?;
                 assert!(now >= before.until, "taken while held");
                 assert_eq!((duty.holder, duty.fence), (id, before.fence + 1));
                 assert!(self.cells.nodes[&duty.holder].state.may_serve());
@@ -257,9 +257,9 @@ impl World {
         };
         let (cells, now) = (&mut self.cells, self.now);
         let result = if status {
-            report_status(cells, &Real, now, &POLICY, STRANGER, report, 2, [5; 32])
+            report_status(cells, &Real, now, STRANGER, report, 2, [5; 32])
         } else {
-            report_settlement(cells, &Real, now, &POLICY, STRANGER, report, SAID)
+            report_settlement(cells, &Real, now, STRANGER, report, SAID)
         };
         let is_quorum =
             head.id != 0 && quorum(head.size, kind).is_some_and(|needed| bits.count_ones() >= needed.into());

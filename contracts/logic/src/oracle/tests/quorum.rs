@@ -110,7 +110,7 @@ fn scene() -> Cells {
     roll(&mut cells, &Real, NOW + EPOCH, &POLICY, HOME, &[0; 32]).expect("in time");
     register_node(&mut cells, 8).expect("stake enough");
     activate(&mut cells, NOW, &POLICY, operator(8), 8).expect("registered");
-    take_over(&mut cells, &Real, NOW + EPOCH, &POLICY, operator(2), EVENT).expect("over");
+    take_over(&mut cells, &Real, NOW + EPOCH, operator(2), EVENT).expect("over");
     cells.duties.get_mut(&EVENT).expect("there").status.ready_at = NOW;
     cells
 }
@@ -120,9 +120,9 @@ fn bring(cells: &mut Cells, kind: u8, signers: u32, set_id: u32, bytes: &[u8]) -
     report.signed.set_id = set_id;
     let now = NOW + EPOCH;
     if kind == STATUS {
-        report_status(cells, &Real, now, &POLICY, STRANGER, report, 2, [5; 32])
+        report_status(cells, &Real, now, STRANGER, report, 2, [5; 32])
     } else {
-        report_settlement(cells, &Real, now, &POLICY, STRANGER, report, SAID)
+        report_settlement(cells, &Real, now, STRANGER, report, SAID)
     }
 }
 
@@ -244,7 +244,7 @@ fn previous_set_may_sign_for_one_epoch() {
     let mut late = report_of(&cells, slot(STATUS, 1, 2), bits, &bytes);
     late.signed.set_id = 1;
     refused(&mut cells, OracleError::SetNotFound { set_id: 1 }, |cells| {
-        report_status(cells, &Real, NOW + 2 * EPOCH, &POLICY, STRANGER, late, 2, [5; 32])
+        report_status(cells, &Real, NOW + 2 * EPOCH, STRANGER, late, 2, [5; 32])
     });
     assert_eq!(bring(&mut cells, STATUS, bits, 1, &bytes), Ok(()));
 }

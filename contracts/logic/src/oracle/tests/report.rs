@@ -125,7 +125,7 @@ fn only_the_next_report_under_the_fence_counts() {
         let (bits, bytes) = signatures(&cells, slot, &body, &[1, 2]);
         let report = report_of(&cells, slot, bits, &bytes);
         refused(&mut cells, error, |cells| {
-            report_status(cells, &Real, NOW, &POLICY, STRANGER, report, 1, [5; 32])
+            report_status(cells, &Real, NOW, STRANGER, report, 1, [5; 32])
         });
     };
     for sequence in [0, 2, u32::MAX] {
@@ -156,18 +156,18 @@ fn only_the_next_report_under_the_fence_counts() {
     // Once brought, never again.
     let (bits, bytes) = signatures(&cells, slot(STATUS, 1, 1), &body, &[1, 2]);
     let report = report_of(&cells, slot(STATUS, 1, 1), bits, &bytes);
-    report_status(&mut cells, &Real, NOW, &POLICY, STRANGER, report, 1, [5; 32]).expect("a quorum");
+    report_status(&mut cells, &Real, NOW, STRANGER, report, 1, [5; 32]).expect("a quorum");
     let again = OracleError::StaleSequence {
         event: EVENT,
         sequence: 1,
         next: 2,
     };
     refused(&mut cells, again, |cells| {
-        report_status(cells, &Real, NOW, &POLICY, STRANGER, report, 1, [5; 32])
+        report_status(cells, &Real, NOW, STRANGER, report, 1, [5; 32])
     });
     cells.duties.get_mut(&EVENT).expect("there").status.reports.count = u32::MAX;
     refused(&mut cells, OracleError::CounterExhausted, |cells| {
-        report_status(cells, &Real, NOW, &POLICY, STRANGER, report, 1, [5; 32])
+        report_status(cells, &Real, NOW, STRANGER, report, 1, [5; 32])
     });
     assert_eq!(cells.duties[&EVENT].status.reports.next(), u32::MAX);
 }
@@ -184,16 +184,14 @@ fn fields_are_bounded() {
         );
         let report = report_of(&cells, slot(STATUS, 1, 1), bits, &bytes);
         refused(&mut cells, OracleError::InvalidReport { event: EVENT }, |cells| {
-            report_status(cells, &Real, NOW, &POLICY, STRANGER, report, code, [5; 32])
+            report_status(cells, &Real, NOW, STRANGER, report, code, [5; 32])
         });
     }
     for sequence in 1..=3u8 {
         let slot = slot(STATUS, sequence.into(), 1);
         let (bits, bytes) = signatures(&cells, slot, &status_body(&Real, sequence, [5; 32]), &[1]);
         let report = report_of(&cells, slot, bits, &bytes);
-        let brought = report_status(
-            &mut cells, &Real, NOW, &POLICY, STRANGER, report, sequence, [5; 32],
-        );
+        let brought = report_status(&mut cells, &Real, NOW, STRANGER, report, sequence, [5; 32]);
         assert_eq!(brought, Ok(()), "status {sequence}");
     }
     for (uptime_bps, is_fine) in [(10_001, false), (u16::MAX, false), (10_000, true)] {
@@ -202,11 +200,11 @@ fn fields_are_bounded() {
         let (bits, bytes) = signatures(&cells, slot, &settlement_body(&Real, &said), &[1]);
         let report = report_of(&cells, slot, bits, &bytes);
         if is_fine {
-            let brought = report_settlement(&mut cells, &Real, NOW, &POLICY, STRANGER, report, said);
+            let brought = report_settlement(&mut cells, &Real, NOW, STRANGER, report, said);
             assert_eq!(brought, Ok(()));
         } else {
             refused(&mut cells, OracleError::InvalidReport { event: EVENT }, |cells| {
-                report_settlement(cells, &Real, NOW, &POLICY, STRANGER, report, said)
+                report_settlement(cells, &Real, NOW, STRANGER, report, said)
             });
         }
     }
@@ -246,7 +244,7 @@ fn any_field_that_was_not_signed_is_refused() {
         },
     ] {
         refused(&mut cells, OracleError::InvalidSignature { member: 0 }, |cells| {
-            report_settlement(cells, &Real, NOW, &POLICY, STRANGER, report, said)
+            report_settlement(cells, &Real, NOW, STRANGER, report, said)
         });
     }
     // What is counted is not what is brought.
@@ -258,7 +256,7 @@ fn any_field_that_was_not_signed_is_refused() {
         ..SAID
     };
     assert_eq!(
-        report_settlement(&mut cells, &Real, NOW, &POLICY, STRANGER, report, counted),
+        report_settlement(&mut cells, &Real, NOW, STRANGER, report, counted),
         Ok(())
     );
     assert_eq!(cells.settlement(EVENT).reports.next(), 2);

@@ -153,12 +153,7 @@ fn previous_set_counts_for_one_epoch() {
         roll(&mut cells, &Real, NOW + epoch * EPOCH, &POLICY, HOME, &[0; 32]).expect("in time");
     }
     let rolled = NOW + 2 * EPOCH;
-    let counts = |now, set_id| {
-        cells
-            .summary
-            .countable_set(now, &POLICY, set_id)
-            .map(|head| head.id)
-    };
+    let counts = |now, set_id| cells.summary.countable_set(now, set_id).map(|head| head.id);
     for now in [rolled, rolled + EPOCH - 1] {
         assert_eq!(counts(now, 2), Ok(2));
     }
@@ -175,7 +170,7 @@ fn previous_set_counts_for_one_epoch() {
     let none = nodes(1).summary;
     for set_id in [0, 1] {
         assert_eq!(
-            none.countable_set(NOW, &POLICY, set_id),
+            none.countable_set(NOW, set_id),
             Err(OracleError::SetNotFound { set_id })
         );
     }
