@@ -354,9 +354,9 @@ mod tests {
             ("testnet", Hash([7; 32]))
         );
         assert_eq!(network.first_block(), 10);
-        assert_eq!(network.address(Contract::Event), Address([4; 20]));
+        assert_eq!(network.address(Contract::Event), Address([5; 20]));
         assert_eq!(
-            network.addresses().contract_at(Address([3; 20])),
+            network.addresses().contract_at(Address([4; 20])),
             Some(Contract::Ticket)
         );
         assert_eq!(network.addresses().contract_at(Address([9; 20])), None);

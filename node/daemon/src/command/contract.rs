@@ -212,7 +212,7 @@ mod tests {
             .expect_err("no such contract")
             .to_string();
         assert!(
-            error.contains("tickets") && error.contains("w3w, w3space, firm, ticket, event"),
+            error.contains("tickets") && error.contains("w3w, w3space, firm, call, ticket, event"),
             "{error}"
         );
         assert_eq!(contract_named("Ticket").ok(), Some(Contract::Ticket));
