@@ -123,10 +123,8 @@ async fn node_refuses_another_chain() -> Result<()> {
         return Ok(());
     }
     let stage = Stage::set().await?;
-    for name in [
-        "access", "w3w", "w3space", "firm", "call", "oracle", "ticket", "event",
-    ] {
-        let file = stage.records().join(format!("{name}.json"));
+    for contract in w3av_chain::Contract::ALL {
+        let file = stage.records().join(format!("{contract}.json"));
         let record = std::fs::read_to_string(&file)?;
         let genesis = stage.host.client.genesis_hash().to_string();
         ensure!(
