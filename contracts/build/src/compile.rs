@@ -19,13 +19,11 @@ const ABI_FLAGS: [&str; 4] = [
 ];
 /// Separator of flags in `CARGO_ENCODED_RUSTFLAGS`.
 const FLAG_SEPARATOR: &str = "\x1f";
-/// Flags of every crate in a blob: a small stack (each blob's memory is charged), panics without text, and loads of
-/// whole words from unaligned addresses, which PolkaVM executes natively (paritytech/polkavm#410): a quarter of the
+/// Flags of every crate in a blob: panics without text, and loads of whole words from unaligned addresses, which PolkaVM executes natively (paritytech/polkavm#410): a quarter of the
 /// size, since LLVM otherwise puts every address and amount together from single bytes.
-const CHAIN_FLAGS: [&str; 9] = [
+const CHAIN_FLAGS: [&str; 8] = [
     "-Ctarget-feature=+unaligned-scalar-mem",
     "-Clinker-plugin-lto",
-    "-Clink-arg=-zstack-size=16384",
     "--cfg",
     "substrate_runtime",
     "-Zunstable-options",
