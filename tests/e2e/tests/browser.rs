@@ -1,7 +1,7 @@
 //! The web page in a real browser: buys a ticket, watches HLS and FLV, refuses a stranger.
 
 use anyhow::{Context, Result, ensure};
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
 use w3av_harness::LiveEvent;
 
@@ -17,10 +17,9 @@ async fn page_buys_watches_and_refuses() -> Result<()> {
         "W3AV_WEB names no built page: run ./scripts/test"
     );
 
-    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../node/web");
     let browser = tokio::process::Command::new("node")
         .arg("test/browser.mjs")
-        .current_dir(web)
+        .current_dir("../../node/web")
         .env("W3AV_WEB_URL", stage.node.url())
         .env("W3AV_EVENT", live.event.to_string())
         .env("W3AV_ACCOUNT", "//Dave")

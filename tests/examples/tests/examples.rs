@@ -1,7 +1,7 @@
 //! Runs every example against a chain with a token that Bob holds.
 
 use anyhow::{Context, Result, ensure};
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 use tokio::process::Command;
 use w3av_harness::{Devnet, Host, w3, w3av};
 
@@ -51,8 +51,7 @@ async fn examples_do_what_they_say() -> Result<()> {
         ),
     ] {
         let mut npm = Command::new("npm");
-        npm.args(["run", "--silent", script])
-            .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("typescript"));
+        npm.args(["run", "--silent", script]).current_dir("typescript");
         let text = run(&mut npm, chain.url(), &token).await?;
         ensure!(
             expected.iter().all(|line| text.contains(line)),

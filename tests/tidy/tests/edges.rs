@@ -39,9 +39,8 @@ const IMPURE_TEXT: [&str; 6] = [
 ];
 
 fn metadata() -> Metadata {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml");
     MetadataCommand::new()
-        .manifest_path(manifest)
+        .manifest_path("../../Cargo.toml")
         .other_options(["--locked".to_owned(), "--offline".to_owned()])
         .exec()
         .expect("cargo describes the workspace")
@@ -157,7 +156,7 @@ fn only_the_worker_links_ffmpeg_and_nobody_links_the_worker() {
 
 #[test]
 fn unsafe_code_is_in_the_ffmpeg_facade_only() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = Path::new("../..");
     for folder in ["node", "tests", "contracts", "deployments/devnet"] {
         for (path, text) in rust_sources(&root.join(folder)) {
             let code = text

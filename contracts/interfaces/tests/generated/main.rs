@@ -29,7 +29,7 @@ pub(crate) struct Contract {
 pub(crate) type Files = BTreeMap<String, String>;
 
 fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+    PathBuf::from(".")
 }
 
 fn contracts() -> Vec<Contract> {

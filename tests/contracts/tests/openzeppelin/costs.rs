@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use w3av_contract_tests::{Cost, Person, Twins, code_size};
 use w3av_interfaces::{ticket::ITicket, token::IToken};
 
-const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/costs_openzeppelin.md");
+const TABLE: &str = "costs_openzeppelin.md";
 /// How far a number may move, in per cent, before the table must change with it.
 const TOLERANCE_PERCENT: u64 = 5;
 /// Of the token; above what the operations need.

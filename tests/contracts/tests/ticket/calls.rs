@@ -36,7 +36,9 @@ fn call_data_that_is_no_call_is_refused() {
     inputs.push([call.clone(), vec![0; 17_000]].concat());
     for input in inputs {
         let length = input.len();
-        let outcome = tickets.chain.call_encoded(Person::CHARLIE, tickets.contract, input);
+        let outcome = tickets
+            .chain
+            .call_encoded(Person::CHARLIE, tickets.contract, input);
         assert!(outcome.is_err(), "{length} bytes");
     }
     let owner = tickets.owner(token);

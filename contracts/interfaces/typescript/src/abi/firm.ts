@@ -23,6 +23,7 @@ export const firmAbi = [
   { inputs: [{ name: "firm", type: "uint32" }, { name: "who", type: "address" }], name: "removeMember", outputs: [], stateMutability: "nonpayable", type: "function" },
   { inputs: [{ name: "firm", type: "uint32" }, { name: "lost", type: "address" }, { name: "successor", type: "address" }], name: "requestRotation", outputs: [], stateMutability: "nonpayable", type: "function" },
   { inputs: [{ name: "firm", type: "uint32" }, { name: "who", type: "address" }, { name: "scope", type: "uint8" }], name: "resolve", outputs: [{ name: "principal", type: "address" }], stateMutability: "view", type: "function" },
+  { inputs: [{ name: "firm", type: "uint32" }, { name: "a", type: "address" }, { name: "b", type: "address" }, { name: "scope", type: "uint8" }], name: "resolvePair", outputs: [{ name: "principalA", type: "address" }, { name: "principalB", type: "address" }], stateMutability: "view", type: "function" },
   { inputs: [{ name: "firm", type: "uint32" }, { name: "delegate", type: "address" }], name: "revokeDelegate", outputs: [], stateMutability: "nonpayable", type: "function" },
   { inputs: [{ name: "slot", type: "uint8" }], name: "revokeDevice", outputs: [], stateMutability: "nonpayable", type: "function" },
   { inputs: [{ name: "nonce", type: "bytes32" }], name: "revokeNonce", outputs: [], stateMutability: "nonpayable", type: "function" },

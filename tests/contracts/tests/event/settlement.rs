@@ -1,5 +1,6 @@
-//! The event contract's blob from the end of an event on: proposal, challenge, decision, timeout, refunds, work.
+//! From the end of an event on: proposal, challenge, decision, timeout, refunds, work.
 
+use crate::{FEE, credit};
 use alloy_primitives::{B256, U256, keccak256};
 use alloy_sol_types::SolValue;
 use w3av_contract_tests::{NOW, Person, Suite, event_request, w3};
@@ -10,20 +11,11 @@ const DAY: u64 = 86_400;
 const PROPOSED: u8 = 4;
 const SETTLED: u8 = 6;
 const CANCELLED: u8 = 7;
-const FEE: u128 = w3(10) + 100 * w3(1) / 10 + 180 * w3(1) / 100;
 
 fn state(suite: &mut Suite, event_id: u64) -> u8 {
     suite
         .view(suite.event, IEvent::eventOfCall { eventId: event_id })
         .state
-}
-
-fn credit(suite: &mut Suite, person: Person) -> u128 {
-    let call = IEvent::creditOfCall {
-        token: suite.w3w,
-        account: person.address(),
-    };
-    suite.view(suite.event, call)
 }
 
 /// An event with a fee and two tickets of Charlie, over and reported with this uptime.
