@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import solc from "solc";
 
-const CONTRACTS = ["ReferenceToken", "ReferenceTicket"];
+const CONTRACTS = ["ReferenceToken", "ReferenceTicket", "HostileToken"];
 /** Code above this many bytes can't be deployed. Source: EIP-170. */
 const MAX_CODE = 24_576;
 

@@ -199,6 +199,20 @@ impl Chain {
     }
 }
 
+impl Chain {
+    /// The only event of type `E` of `contract` since the last time events were taken.
+    ///
+    /// # Panics
+    /// When there is none, or more than one.
+    pub fn only_event_of<E: SolEvent>(&mut self, contract: Address) -> E {
+        let emitted = self.take_events();
+        let of_contract = emitted.iter().filter(|event| event.contract == contract);
+        let mut found: Vec<E> = of_contract.filter_map(Emitted::decode).collect();
+        assert_eq!(found.len(), 1, "events of type {}", E::SIGNATURE);
+        found.remove(0)
+    }
+}
+
 fn limits() -> TransactionLimits<Runtime> {
     TransactionLimits::WeightAndDeposit {
         weight_limit: WEIGHT_LIMIT,

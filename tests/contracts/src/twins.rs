@@ -159,7 +159,8 @@ pub fn token(chain: &mut Chain, cap: U256) -> Address {
     chain.instantiate(Person::ALICE, "token", arguments)
 }
 
-fn reference(chain: &mut Chain, name: &str, arguments: &[u8]) -> Address {
+/// Deploys a compiled reference contract by Alice.
+pub fn reference(chain: &mut Chain, name: &str, arguments: &[u8]) -> Address {
     let mut code = reference_code(name);
     code.extend_from_slice(arguments);
     chain.instantiate_code(Person::ALICE, name, code, Vec::new())

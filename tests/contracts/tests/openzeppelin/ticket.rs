@@ -1,15 +1,14 @@
 //! The tickets beside OpenZeppelin's ERC-721.
 
 use crate::{
-    MAX_STEPS,
+    CASES, MAX_STEPS,
     accounts::{ADDRESSES, CALLERS, address},
-    runner,
 };
 use alloy_primitives::{Address, FixedBytes, U256};
 use alloy_sol_types::{SolCall, SolEvent};
 use proptest::prelude::*;
 use std::cell::RefCell;
-use w3av_contract_tests::{Failure, IReference, Person, Twins};
+use w3av_contract_tests::{Failure, IReference, Person, Twins, runner};
 use w3av_interfaces::ticket::ITicket;
 
 /// Most tickets that a sequence's operations name; more may be minted.
@@ -101,7 +100,7 @@ fn behaves_as_openzeppelins_under_random_operations() {
         minted += u64::from(quantity);
     }
     let twins = RefCell::new(twins);
-    let outcome = runner().run(&steps(), |steps| {
+    let outcome = runner(CASES).run(&steps(), |steps| {
         twins.borrow_mut().trial(|twins| play(twins, minted, &steps))
     });
     if let Err(failure) = outcome {

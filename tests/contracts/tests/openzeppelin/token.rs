@@ -1,17 +1,16 @@
 //! The token beside OpenZeppelin's ERC-20.
 
 use crate::{
-    MAX_STEPS,
+    CASES, MAX_STEPS,
     accounts::{ADDRESSES, CALLERS, SIGNERS, Signer, address},
     permit::{Flaw, domain, permit},
-    runner,
     state::State,
 };
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, SolError};
 use proptest::prelude::*;
 use std::cell::RefCell;
-use w3av_contract_tests::{Answer, Failure, Person, Twins};
+use w3av_contract_tests::{Answer, Failure, Person, Twins, runner};
 use w3av_interfaces::token::IToken;
 
 /// Small, so that random amounts reach it.
@@ -115,7 +114,7 @@ fn behaves_as_openzeppelins_under_random_operations() {
             .expect("Alice mints");
     }
     let twins = RefCell::new(twins);
-    let outcome = runner().run(&steps(), |steps| {
+    let outcome = runner(CASES).run(&steps(), |steps| {
         twins.borrow_mut().trial(|twins| play(twins, &steps))
     });
     if let Err(failure) = outcome {
