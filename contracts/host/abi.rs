@@ -14,7 +14,7 @@ use ink::{
 };
 
 use crate::{
-    layout::{WORD, bare, check, layout, payload, word},
+    layout::{WORD, bare, check, items, layout, payload, word},
     platform,
 };
 
@@ -119,24 +119,23 @@ impl<T: SolDecode> SolDecode for Answer<T> {
 #[derive(Debug, Default)]
 pub struct Output {
     bytes: Vec<u8>,
-    /// Where the values begin: behind a selector or topics. Offsets count from here.
-    start: usize,
-    /// Bytes of the only dynamic value, which is the last.
-    tail: Option<Vec<u8>>,
+    /// Bytes of the values' own words, behind a selector or topics.
+    heads: usize,
+    /// Bytes of the dynamic values: behind their words.
+    tail: Vec<u8>,
 }
 
 impl Output {
-    /// Begins with a selector.
+    /// Begins with a selector; static fields only come behind it.
     pub fn of_error(selector: [u8; 4]) -> Self {
         let mut output = Self::default();
         output.bytes.extend_from_slice(&selector);
-        output.begin_values();
         output
     }
 
-    /// What comes now are the values: all before was a selector or topics.
-    pub fn begin_values(&mut self) {
-        self.start = self.bytes.len();
+    /// What comes now are `count` values: all before was topics.
+    pub fn begin_values(&mut self, count: usize) {
+        self.heads = count.saturating_mul(WORD);
     }
 
     /// Appends one word, zeros before `low`.
@@ -152,12 +151,22 @@ impl Output {
         self.push(&number.to_be_bytes());
     }
 
+    /// Appends the offset of a dynamic value, whose `length` comes there before its items.
+    #[inline(never)]
+    fn begin_dynamic(&mut self, length: usize) {
+        let offset = self.heads.saturating_add(self.tail.len());
+        self.push_number(offset as u128);
+        let mut word = [0; WORD];
+        if let Some(low) = word.last_chunk_mut() {
+            *low = (length as u64).to_be_bytes();
+        }
+        self.tail.extend_from_slice(&word);
+    }
+
     /// The encoding.
     #[inline(never)]
     pub fn finish(mut self) -> Vec<u8> {
-        if let Some(tail) = self.tail {
-            self.bytes.extend_from_slice(&tail);
-        }
+        self.bytes.extend_from_slice(&self.tail);
         self.bytes
     }
 }
@@ -257,7 +266,7 @@ macro_rules! number {
 }
 number!(u8, u16, u32, u64, u128);
 
-/// `string`: its bytes, which are not checked to be UTF-8, as Solidity does not. Written only as the last value.
+/// `string`: its bytes, which are not checked to be UTF-8, as Solidity does not.
 #[derive(Debug, Default)]
 pub struct Text(pub Vec<u8>);
 
@@ -298,22 +307,53 @@ impl Value for DynBytes {
 
 #[inline(never)]
 fn push_bytes(output: &mut Output, bytes: &[u8]) {
-    let values = output.bytes.len().saturating_sub(output.start);
-    let offset = values.saturating_add(WORD);
-    output.push_number(offset as u128);
-    let mut tail = Output::default();
-    tail.push_number(bytes.len() as u128);
-    tail.bytes.extend_from_slice(bytes);
-    let end = tail.bytes.len().next_multiple_of(WORD);
-    tail.bytes.resize(end, 0);
-    output.tail = Some(tail.bytes);
+    output.begin_dynamic(bytes.len());
+    output.tail.extend_from_slice(bytes);
+    let end = output.tail.len().next_multiple_of(WORD);
+    output.tail.resize(end, 0);
+}
+
+/// `T[]` for a type that has one word; ink!'s buffer for call data bounds its length.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct List<T>(pub Vec<T>);
+
+impl<T: Value> Value for List<T> {
+    fn read(data: &[u8], index: usize) -> Self {
+        let words = items(data, index);
+        let count = words.len().checked_div(WORD).unwrap_or_default();
+        Self((0..count).map(|item| T::read(words, item)).collect())
+    }
+    fn write(&self, output: &mut Output) {
+        output.begin_dynamic(self.0.len());
+        let mut words = Output::default();
+        for item in &self.0 {
+            item.write(&mut words);
+        }
+        output.tail.extend_from_slice(&words.bytes);
+    }
+}
+
+impl<T: SolDecode> SolDecode for List<T> {
+    type SolType = <Vec<T> as SolDecode>::SolType;
+
+    fn from_sol_type(value: Self::SolType) -> Result<Self, Error> {
+        Vec::from_sol_type(value).map(Self)
+    }
+}
+
+impl<'a, T: SolEncode<'a>> SolEncode<'a> for List<T> {
+    type SolType = <Vec<T> as SolEncode<'a>>::SolType;
+
+    fn to_sol_type(&'a self) -> Self::SolType {
+        self.0.to_sol_type()
+    }
 }
 
 /// A tuple of [`Value`]s.
 pub trait Values: Sized {
     /// Reads checked arguments.
     fn read(data: &[u8]) -> Self;
-    /// Appends the values.
+    /// Appends the values, and nothing can follow.
     fn write(&self, output: &mut Output);
 }
 
@@ -324,6 +364,7 @@ macro_rules! values {
                 ($($value::read(data, $index),)+)
             }
             fn write(&self, output: &mut Output) {
+                output.begin_values(const { [$($index),+].len() });
                 $(self.$index.write(output);)+
             }
         }

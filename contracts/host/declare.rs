@@ -1,17 +1,21 @@
 //! Declarations of events and errors that are described by ink! and written in words.
 
-/// Declares events, indexed fields before the semicolon; `emit` writes one to the chain.
+/// Declares events; `emit` writes one to the chain. Fields are in their order: indexed ones, a semicolon, the others;
+/// and once more for an event with an indexed field behind others.
 ///
 /// ```text
 /// w3av_contract_host::events! {
 ///     /// Tokens moved.
 ///     Transfer { from: Address, to: Address; value: U256 }
+///     /// These bits are paused.
+///     Paused {; mask: u32, until: u64; by: Address; }
 /// }
 /// ```
 #[macro_export]
 macro_rules! events {
     ($($(#[$doc:meta])* $name:ident {
         $($topic:ident: $topic_type:ty),* ; $($field:ident: $field_type:ty),*
+        $(; $($late:ident: $late_type:ty),* ; $($last:ident: $last_type:ty),*)?
     })+) => {$(
         $(#[$doc])*
         #[ink::event]
@@ -19,18 +23,23 @@ macro_rules! events {
         pub struct $name {
             $(#[ink(topic)] pub $topic: $topic_type,)*
             $(pub $field: $field_type,)*
+            $($(#[ink(topic)] pub $late: $late_type,)* $(pub $last: $last_type,)*)?
         }
 
         impl $name {
             /// Emits the event.
             pub fn emit(&self) {
                 const SIGNATURE: Option<[u8; 32]> = <$name as ink::env::Event<ink::abi::Sol>>::SIGNATURE_TOPIC;
+                const TOPICS: usize = 1 $(+ $crate::one!($topic))* $($(+ $crate::one!($late))*)?;
+                const VALUES: usize = 0 $(+ $crate::one!($field))* $($(+ $crate::one!($last))*)?;
                 let mut output = $crate::abi::Output::default();
                 output.push(&const { SIGNATURE.expect("a named event") });
                 $($crate::abi::Value::write(&self.$topic, &mut output);)*
-                output.begin_values();
+                $($($crate::abi::Value::write(&self.$late, &mut output);)*)?
+                output.begin_values(VALUES);
                 $($crate::abi::Value::write(&self.$field, &mut output);)*
-                $crate::abi::emit(output, const { 1 $(+ $crate::one!($topic))* });
+                $($($crate::abi::Value::write(&self.$last, &mut output);)*)?
+                $crate::abi::emit(output, TOPICS);
             }
         }
     )+};
