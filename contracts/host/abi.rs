@@ -27,7 +27,8 @@ pub struct Arguments<T> {
 }
 
 impl<T: Values> Arguments<T> {
-    /// The arguments themselves.
+    /// The arguments themselves. Inlined: each is read where it is used, instead of copied there.
+    #[inline(always)]
     pub fn values(&self) -> T {
         T::read(&self.data)
     }
@@ -126,8 +127,8 @@ pub struct Output {
 }
 
 impl Output {
-    /// Begins with a selector; static fields only come behind it.
-    pub fn of_error(selector: [u8; 4]) -> Self {
+    /// Begins with a selector, of a message or an error.
+    pub fn with_selector(selector: [u8; 4]) -> Self {
         let mut output = Self::default();
         output.bytes.extend_from_slice(&selector);
         output
@@ -349,12 +350,17 @@ impl<'a, T: SolEncode<'a>> SolEncode<'a> for List<T> {
     }
 }
 
-/// A tuple of [`Value`]s.
+/// A tuple of [`Value`]s, or a struct for more than a tuple can hold.
 pub trait Values: Sized {
     /// Reads checked arguments.
     fn read(data: &[u8]) -> Self;
     /// Appends the values, and nothing can follow.
     fn write(&self, output: &mut Output);
+}
+
+impl Values for () {
+    fn read(_data: &[u8]) -> Self {}
+    fn write(&self, _output: &mut Output) {}
 }
 
 macro_rules! values {
@@ -379,4 +385,5 @@ values!(A 0, B 1, C 2, D 3, E 4, F 5);
 values!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);
 values!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
 values!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8);
+values!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10);
 values!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);

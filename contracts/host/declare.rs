@@ -78,7 +78,7 @@ macro_rules! errors {
                     $pattern => {
                         let selector = ink::sol_error_selector!(stringify!($name), ($($field_type,)*));
                         #[allow(unused_mut, reason = "an error without fields")]
-                        let mut output = $crate::abi::Output::of_error(selector);
+                        let mut output = $crate::abi::Output::with_selector(selector);
                         $($crate::abi::Value::write(&$field, &mut output);)*
                         output.finish()
                     }
@@ -126,7 +126,7 @@ macro_rules! errors {
                 $pattern => {
                     let selector = ink::sol_error_selector!(stringify!($name), ($($field_type,)*));
                     #[allow(unused_mut, reason = "an error without fields")]
-                    let mut output = $crate::abi::Output::of_error(selector);
+                    let mut output = $crate::abi::Output::with_selector(selector);
                     $($crate::abi::Value::write(&$field, &mut output);)*
                     output
                 }

@@ -50,14 +50,22 @@ pub(crate) const fn bare(tuple: &'static str) -> &'static str {
     inside
 }
 
-/// Four bits per type, the first type lowest. Fails to compile for a type that is not in the table.
+/// Four bits per type, the first type lowest; of a struct, one per field, which can be any word: the rules check them.
+/// Fails to compile for a type that is not in the table.
 pub(crate) const fn layout(names: &str) -> u64 {
     let bytes = names.as_bytes();
-    let (mut result, mut shift, mut start, mut end) = (0, 0, 0, 0);
+    let (mut result, mut shift, mut start, mut end, mut is_field) = (0, 0, 0, 0, false);
     while end <= bytes.len() {
         if end == bytes.len() || bytes[end] == b',' {
             assert!(shift < 64, "too many arguments");
-            result |= kind_of(bytes, start, end) << shift;
+            is_field |= start < end && bytes[start] == b'(';
+            let kind = if is_field {
+                BYTES32 as u64
+            } else {
+                kind_of(bytes, start, end)
+            };
+            is_field &= bytes[end - 1] != b')';
+            result |= kind << shift;
             shift += 4;
             start = end + 1;
         }
@@ -165,6 +173,7 @@ mod tests {
     fn names_become_numbers_first_lowest() {
         assert_eq!(layout("address,bool,uint256,string"), 0xc821);
         assert_eq!(layout(bare("(uint8)")), 3);
+        assert_eq!(layout("uint8,(uint8,bool),string"), 0xc993);
     }
 
     #[test]

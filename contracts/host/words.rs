@@ -5,7 +5,7 @@
 use ink::prelude::vec::Vec;
 use w3av_contract_logic::{Address, U256};
 
-use crate::{call::append_bytes, platform};
+use crate::platform;
 
 /// A value that takes one word at the ABI.
 pub trait Word: Copy {
@@ -78,13 +78,4 @@ pub fn revert(selector: [u8; 4], words: &[[u8; 32]]) -> ! {
 #[inline(never)]
 pub fn emit(topics: &[[u8; 32]], words: &[[u8; 32]]) {
     platform::emit(topics, words.as_flattened());
-}
-
-/// Emits an event whose last field is a `string` or `bytes`.
-pub fn emit_with_bytes(topics: &[[u8; 32]], words: &[[u8; 32]], bytes: &[u8]) {
-    let mut data = Vec::new();
-    data.extend_from_slice(words.as_flattened());
-    if append_bytes(&mut data, words.len(), bytes).is_some() {
-        platform::emit(topics, &data);
-    }
 }
