@@ -33,7 +33,7 @@ mod registry {
         pub(crate) count: u32,
         pub(crate) firms: Mapping<u32, rules::Firm>,
         pub(crate) seats: Mapping<(u32, Address), rules::Seat>,
-        pub(crate) places: Mapping<(u32, u32), Address>,
+        pub(crate) places: Mapping<(u32, u32), rules::Places>,
         pub(crate) rotations: Mapping<(u32, Address), rules::Rotation>,
         pub(crate) devices: Mapping<(Address, u8), rules::Device>,
         pub(crate) roots: Mapping<u32, rules::MemberRoot>,
