@@ -11,11 +11,13 @@ pub(super) fn grant(
     who: Address,
     roles: u8,
 ) -> Result<(), FirmError> {
-    manage(registry, now, id, who, 0)?;
-    if !Roles::from_bits(roles).is_grantable() {
+    let own = Roles::from_bits(roles_of(registry, now, id, who));
+    let granted = Roles::from_bits(roles);
+    allow(own.may_manage(Roles::from_bits(0)), id, who)?;
+    if !granted.is_grantable() {
         return Err(FirmError::InvalidRoles { roles });
     }
-    manage(registry, now, id, who, roles)
+    allow(own.may_manage(granted), id, who)
 }
 
 /// `who` may manage members with `roles`.

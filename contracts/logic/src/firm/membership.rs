@@ -1,4 +1,4 @@
-use super::{Firm, FirmError, Member, Registry, Roles, Seat, Standing, authority, find};
+use super::{Firm, FirmError, Member, Registry, Roles, Seat, Standing, authority, find, places};
 use crate::{Address, context::Context};
 
 /// Most accounts that are added at once: keeps one call far below a block's weight.
@@ -38,6 +38,7 @@ pub fn create_firm(
             until: 0,
         },
     );
+    places::put(registry, id, 0, &[caller]);
     Ok(id)
 }
 
@@ -113,6 +114,7 @@ pub(super) fn admit(
     for ((who, term), place) in accounts.iter().zip(terms).zip(firm.member_count..) {
         seat(registry, id, *who, term, Member { roles, place, until });
     }
+    places::put(registry, id, firm.member_count, accounts);
     registry.set_firm(id, &Firm { member_count, ..firm });
     Ok(())
 }
@@ -179,7 +181,7 @@ pub fn remove_member(
         .checked_sub(1)
         .ok_or(FirmError::NotMember { firm: id, who })?;
     if member.place != last {
-        let moved = registry.account_at(id, last);
+        let moved = places::account_at(registry, id, last);
         if let Some(moved_member) = registry.seat(id, moved).member() {
             set_member(
                 registry,
@@ -191,7 +193,7 @@ pub fn remove_member(
                 },
             );
         }
-        registry.set_account_at(id, member.place, moved);
+        places::put(registry, id, member.place, &[moved]);
     }
     registry.set_firm(
         id,
@@ -218,11 +220,10 @@ pub(super) fn vacate(registry: &mut impl Registry, id: u32, who: Address) {
     );
 }
 
-/// Puts a member into its place of the list.
+/// Makes `who` a member; the place of the list is for the caller to write.
 pub(super) fn seat(registry: &mut impl Registry, id: u32, who: Address, term: u32, member: Member) {
     let standing = Standing::Member(member);
     registry.set_seat(id, who, &Seat { term, standing });
-    registry.set_account_at(id, member.place, who);
 }
 
 /// Changes a membership that goes on.

@@ -1,4 +1,4 @@
-use super::{Firm, FirmError, Registry, Rotation, authority, find, membership};
+use super::{Firm, FirmError, Registry, Rotation, authority, find, membership, places};
 use crate::{Address, context::Context};
 
 /// How long everybody can see a request, and veto it, before it is executed: 48 h.
@@ -102,6 +102,7 @@ pub fn execute_rotation(
     membership::vacate(registry, id, lost);
     let term = registry.seat(id, successor).term;
     membership::seat(registry, id, successor, term, member);
+    places::put(registry, id, member.place, &[successor]);
     let candidate = membership::without(firm.candidate, lost);
     registry.set_firm(id, &Firm { candidate, ..firm });
     registry.set_rotation(id, lost, &Rotation::default());
