@@ -58,49 +58,6 @@ macro_rules! events {
 /// ```
 #[macro_export]
 macro_rules! errors {
-    ($(#[$doc:meta])* $error:ident($rules:ty): $(
-        $pattern:pat => $name:ident { $($field:ident: $field_type:ty),* }
-    ),+ $(,)?) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub struct $error(pub $rules);
-
-        impl From<$rules> for $error {
-            fn from(error: $rules) -> Self {
-                Self(error)
-            }
-        }
-
-        impl ink::sol::SolErrorEncode for $error {
-            #[inline(never)]
-            fn encode(&self) -> ink::prelude::vec::Vec<u8> {
-                match self.0 {$(
-                    $pattern => {
-                        let selector = ink::sol_error_selector!(stringify!($name), ($($field_type,)*));
-                        #[allow(unused_mut, reason = "an error without fields")]
-                        let mut output = $crate::abi::Output::with_selector(selector);
-                        $($crate::abi::Value::write(&$field, &mut output);)*
-                        output.finish()
-                    }
-                )+}
-            }
-        }
-
-        /// What ink! asks for its own callers, of which there are none.
-        impl ink::sol::SolErrorDecode for $error {
-            fn decode(_data: &[u8]) -> Result<Self, ink::sol::Error> {
-                Err(ink::sol::Error)
-            }
-        }
-
-        /// The same errors as ink! describes them in the ABI.
-        #[cfg(feature = "std")]
-        #[derive(ink::SolErrorMetadata)]
-        #[allow(dead_code, missing_docs, reason = "only described")]
-        pub enum Described {
-            $($name { $($field: $field_type),* }),+
-        }
-    };
     ($rules:ty: $(
         $pattern:pat => $name:ident { $($field:ident: $field_type:ty),* }
     ),+ $(,)?) => {
