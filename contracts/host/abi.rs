@@ -366,6 +366,7 @@ impl Values for () {
 macro_rules! values {
     ($($value:ident $index:tt),+) => {
         impl<$($value: Value),+> Values for ($($value,)+) {
+            #[inline(always)]
             fn read(data: &[u8]) -> Self {
                 ($($value::read(data, $index),)+)
             }

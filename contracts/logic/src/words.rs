@@ -3,6 +3,7 @@
 use crate::Address;
 
 /// A word as an unsigned number; `None` when it is larger than its type.
+#[inline(never)]
 pub fn uint<T: TryFrom<u128>>(word: &[u8; 32]) -> Option<T> {
     T::try_from(narrow(word)?).ok()
 }
