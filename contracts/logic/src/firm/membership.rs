@@ -1,3 +1,5 @@
+use core::mem;
+
 use super::{Firm, FirmError, Member, Registry, Roles, Seat, Standing, authority, find, places};
 use crate::{Address, context::Context};
 
@@ -96,12 +98,17 @@ pub(super) fn admit(
     // Checked before the first write, so that an error leaves nothing behind.
     let mut terms = [0; MAX_BATCH];
     let mut earlier: &[Address] = &[];
+    // By last byte: most accounts need not be compared with all earlier ones.
+    let mut seen = [false; 256];
     for (index, (who, term)) in accounts.iter().zip(&mut terms).enumerate() {
         let seat = registry.seat(id, *who);
         if who.is_zero() {
             return Err(FirmError::ZeroAddress);
         }
-        if seat.member().is_some() || earlier.contains(who) {
+        let is_seen = seen
+            .get_mut(usize::from(who.0[19]))
+            .is_none_or(|seen| mem::replace(seen, true));
+        if seat.member().is_some() || (is_seen && earlier.contains(who)) {
             return Err(FirmError::AlreadyMember { firm: id, who: *who });
         }
         *term = seat.term;
