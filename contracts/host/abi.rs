@@ -86,7 +86,7 @@ impl<T: Values> Answer<T> {
     pub fn send(&self) -> ! {
         let mut output = Output::default();
         self.0.write(&mut output);
-        platform::finish(false, &output.finish())
+        end(false, output)
     }
 }
 
@@ -209,7 +209,12 @@ pub fn emit(output: &mut Output, topics: usize) {
 
 /// Ends the call with an error, and undoes what it changed.
 pub fn revert(output: Output) -> ! {
-    platform::finish(true, &output.finish())
+    end(true, output)
+}
+
+#[inline(never)]
+fn end(is_revert: bool, output: Output) -> ! {
+    platform::finish(is_revert, &output.finish())
 }
 
 /// A type of the ABI.
