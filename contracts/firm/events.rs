@@ -1,6 +1,7 @@
 //! Events of the golden interface `IFirm`.
 
 use ink::{Address, sol::FixedBytes};
+use w3av_contract_host::abi::emit;
 use w3av_contract_logic::firm::Grant;
 
 type Bytes32 = FixedBytes<32>;
@@ -41,14 +42,26 @@ w3av_contract_host::events! {
 /// Emits MemberSet: one function for all messages that do.
 #[inline(never)]
 pub(crate) fn emit_member(firm: u32, who: Address, roles: u8, until: u64, by: Address) {
-    MemberSet {
+    emit_members(firm, &[who], roles, until, by);
+}
+
+/// Emits MemberSet for each account. The words are made once, and the account in them replaced.
+#[inline(never)]
+pub(crate) fn emit_members(firm: u32, accounts: &[Address], roles: u8, until: u64, by: Address) {
+    const WHO: usize = 2;
+    let who = Address::zero();
+    let mut output = MemberSet {
         firm,
         who,
         roles,
         until,
         by,
     }
-    .emit();
+    .output();
+    for who in accounts {
+        output.replace(WHO, &who.0);
+        emit(&mut output, MemberSet::TOPICS);
+    }
 }
 
 /// Emits MemberRemoved.

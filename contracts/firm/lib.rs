@@ -462,9 +462,7 @@ mod registry {
         fn add(&mut self, firm: u32, accounts: &[Address], roles: u8, until: u64) -> ! {
             let context = context();
             rules::add_members(self, context, firm, accounts, roles, until).or_revert();
-            for who in accounts {
-                emit_member(firm, *who, roles, until, context.caller);
-            }
+            emit_members(firm, accounts, roles, until, context.caller);
             done()
         }
 

@@ -9,7 +9,7 @@ use core::marker::PhantomData;
 use ink::{
     Address, SolDecode, SolEncode, U256,
     env::BUFFER_SIZE,
-    prelude::{string::String, vec::Vec},
+    prelude::{boxed::Box, string::String, vec::Vec},
     sol::{DynBytes, Error, FixedBytes},
 };
 
@@ -22,15 +22,19 @@ use crate::{
 /// [`Arguments::values`]. The only parameter of a message that uses it.
 #[derive(Debug)]
 pub struct Arguments<T> {
-    data: Vec<u8>,
+    /// ink!'s dispatcher moves arguments about for every message: one pointer is the least.
+    data: Box<CallData>,
     types: PhantomData<T>,
 }
+
+#[derive(Debug)]
+struct CallData(Vec<u8>);
 
 impl<T: Values> Arguments<T> {
     /// The arguments themselves. Inlined: each is read where it is used, instead of copied there.
     #[inline(always)]
     pub fn values(&self) -> T {
-        T::read(&self.data)
+        T::read(&self.data.0)
     }
 }
 
@@ -54,10 +58,10 @@ impl<T: SolDecode> SolDecode for Arguments<T> {
 
 /// ink! passes what is left of its buffer, most of which is no call data.
 #[inline(never)]
-fn decode(rest: &[u8], layout: u64) -> Option<Vec<u8>> {
+fn decode(rest: &[u8], layout: u64) -> Option<Box<CallData>> {
     let taken = BUFFER_SIZE.checked_sub(rest.len())?;
     let length = platform::call_data_size().checked_sub(taken)?;
-    check(rest.get(..length)?, layout)
+    Some(Box::new(CallData(check(rest.get(..length)?, layout)?)))
 }
 
 /// What ink! asks for its own callers, of which there are none.
@@ -83,7 +87,7 @@ impl<T: Values> Answer<T> {
     pub fn send(&self) -> ! {
         let mut output = Output::default();
         self.0.write(&mut output);
-        platform::finish(false, &output.finish())
+        end(false, output)
     }
 }
 
@@ -116,6 +120,9 @@ impl<T: SolDecode> SolDecode for Answer<T> {
     }
 }
 
+/// Bytes of most answers and events, so that they don't grow word by word.
+const USUAL_BYTES: usize = 8 * WORD;
+
 /// Words in the order of the ABI.
 #[derive(Debug, Default)]
 pub struct Output {
@@ -142,9 +149,18 @@ impl Output {
     /// Appends one word, zeros before `low`.
     #[inline(never)]
     pub fn push(&mut self, low: &[u8]) {
-        let end = self.bytes.len().saturating_add(WORD);
-        self.bytes.resize(end.saturating_sub(low.len()), 0);
-        self.bytes.extend_from_slice(low);
+        if self.bytes.capacity() == 0 {
+            self.bytes.reserve(USUAL_BYTES);
+        }
+        self.bytes.extend_from_slice(&right_aligned(low));
+    }
+
+    /// Writes word `index` anew.
+    pub fn replace(&mut self, index: usize, low: &[u8]) {
+        let (words, _) = self.bytes.as_chunks_mut();
+        if let Some(word) = words.get_mut(index) {
+            *word = right_aligned(low);
+        }
     }
 
     #[inline(never)]
@@ -157,11 +173,8 @@ impl Output {
     fn begin_dynamic(&mut self, length: usize) {
         let offset = self.heads.saturating_add(self.tail.len());
         self.push_number(offset as u128);
-        let mut word = [0; WORD];
-        if let Some(low) = word.last_chunk_mut() {
-            *low = (length as u64).to_be_bytes();
-        }
-        self.tail.extend_from_slice(&word);
+        self.tail
+            .extend_from_slice(&right_aligned(&(length as u64).to_be_bytes()));
     }
 
     /// The encoding.
@@ -172,18 +185,37 @@ impl Output {
     }
 }
 
+/// Zeros before `low`, which is at most a word.
+#[inline(never)]
+fn right_aligned(low: &[u8]) -> [u8; WORD] {
+    let mut word = [0; WORD];
+    let zeros = WORD.saturating_sub(low.len());
+    if let Some(place) = word.get_mut(zeros..) {
+        place.copy_from_slice(low);
+    }
+    word
+}
+
 /// Emits an event that begins with `topics` words of topics.
 #[inline(never)]
-pub fn emit(output: Output, topics: usize) {
-    let bytes = output.finish();
-    let (words, _) = bytes.as_chunks();
-    let data = bytes.get(topics.saturating_mul(WORD)..).unwrap_or_default();
+pub fn emit(output: &mut Output, topics: usize) {
+    output.bytes.append(&mut output.tail);
+    let (words, _) = output.bytes.as_chunks();
+    let data = output
+        .bytes
+        .get(topics.saturating_mul(WORD)..)
+        .unwrap_or_default();
     platform::emit(words.get(..topics).unwrap_or_default(), data);
 }
 
 /// Ends the call with an error, and undoes what it changed.
 pub fn revert(output: Output) -> ! {
-    platform::finish(true, &output.finish())
+    end(true, output)
+}
+
+#[inline(never)]
+fn end(is_revert: bool, output: Output) -> ! {
+    platform::finish(is_revert, &output.finish())
 }
 
 /// A type of the ABI.
@@ -224,7 +256,7 @@ fn push_u256(output: &mut Output, value: &U256) {
 
 impl Value for bool {
     fn read(data: &[u8], index: usize) -> Self {
-        word(data, index).last() == Some(&1)
+        number(data, index) != 0
     }
     fn write(&self, output: &mut Output) {
         output.push_number(u128::from(*self));
@@ -253,11 +285,17 @@ impl Value for [u8; WORD] {
     }
 }
 
+/// A checked number; one function, since the chain has no instruction that turns bytes around.
+#[inline(never)]
+fn number(data: &[u8], index: usize) -> u128 {
+    u128::from_be_bytes(word(data, index).last_chunk().copied().unwrap_or_default())
+}
+
 macro_rules! number {
     ($($number:ty),+) => {$(
         impl Value for $number {
             fn read(data: &[u8], index: usize) -> Self {
-                Self::from_be_bytes(word(data, index).last_chunk().copied().unwrap_or_default())
+                number(data, index) as Self
             }
             fn write(&self, output: &mut Output) {
                 output.push_number((*self).into());

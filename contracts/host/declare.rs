@@ -27,10 +27,17 @@ macro_rules! events {
         }
 
         impl $name {
+            const TOPICS: usize = 1 $(+ $crate::one!($topic))* $($(+ $crate::one!($late))*)?;
+
             /// Emits the event.
             pub fn emit(&self) {
+                $crate::abi::emit(&mut self.output(), Self::TOPICS);
+            }
+
+            /// The event in words: its signature, indexed fields, the others.
+            #[inline]
+            fn output(&self) -> $crate::abi::Output {
                 const SIGNATURE: Option<[u8; 32]> = <$name as ink::env::Event<ink::abi::Sol>>::SIGNATURE_TOPIC;
-                const TOPICS: usize = 1 $(+ $crate::one!($topic))* $($(+ $crate::one!($late))*)?;
                 const VALUES: usize = 0 $(+ $crate::one!($field))* $($(+ $crate::one!($last))*)?;
                 let mut output = $crate::abi::Output::default();
                 output.push(&const { SIGNATURE.expect("a named event") });
@@ -39,7 +46,7 @@ macro_rules! events {
                 output.begin_values(VALUES);
                 $($crate::abi::Value::write(&self.$field, &mut output);)*
                 $($($crate::abi::Value::write(&self.$last, &mut output);)*)?
-                $crate::abi::emit(output, TOPICS);
+                output
             }
         }
     )+};
