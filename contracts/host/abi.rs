@@ -137,6 +137,7 @@ impl Output {
     /// Begins with a selector, of a message or an error.
     pub fn with_selector(selector: [u8; 4]) -> Self {
         let mut output = Self::default();
+        output.bytes.reserve(USUAL_BYTES);
         output.bytes.extend_from_slice(&selector);
         output
     }
