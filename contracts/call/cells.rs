@@ -1,11 +1,11 @@
 //! Where the records of the rules are stored, one cell each, and what the firm contract says.
 
 use ink::{Address, codegen::sol::selector_bytes};
-use w3av_contract_host::{Callee, address_of};
+use w3av_contract_host::Callee;
 use w3av_contract_logic::{
     call::{self as rules, Exchange},
     firm::Scope,
-    typed_data::{address, number},
+    words,
 };
 
 use crate::exchange::Call;
@@ -16,11 +16,10 @@ impl Exchange for Call {
     /// Nobody when the firm contract doesn't answer.
     #[inline(never)]
     fn principals(&self, firm: u32, accounts: [Address; 2]) -> [Address; 2] {
-        let [a, b] = accounts.map(address);
-        let arguments = [number(firm), a, b, number(Scope::CALL)];
+        let [a, b] = accounts;
         Callee(self.firm)
-            .view::<2>(RESOLVE_PAIR, &arguments)
-            .map(|members| members.map(|word| address_of(&word).unwrap_or_default()))
+            .view::<2>(RESOLVE_PAIR, &(firm, a, b, Scope::CALL))
+            .map(|members| members.map(|word| words::address(&word).unwrap_or_default()))
             .unwrap_or_default()
     }
 

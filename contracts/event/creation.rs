@@ -1,23 +1,67 @@
 //! How an event comes into being, and grows.
 
-use ink::prelude::string::String;
-use ink::sol::FixedBytes;
-use w3av_contract_host::{Word, answer};
-use w3av_contract_logic::event::{self as rules, Draft, Tier};
+use ink::{
+    SolDecode,
+    sol::{Error, FixedBytes},
+};
+use w3av_contract_host::{
+    abi::{Answer, Output, Text, Value, Values, done},
+    caller, now,
+};
+use w3av_contract_logic::event::{self as rules, Draft, TERMS_WORDS, Tier};
 
-use crate::{callee, error::ok, events::*, hub::Event, terms::Terms};
+use crate::{callee, error::OrRevert, events::*, hub::Event};
+
+/// What `create` takes: the interface's `Terms`, more than ink! has tuples for, and the title.
+#[derive(Debug)]
+pub struct Creation {
+    /// As they came: the rules check them. A struct of static fields is encoded like its fields.
+    pub terms: [[u8; 32]; TERMS_WORDS],
+    /// Title of the event.
+    pub title: Text,
+}
+
+impl Values for Creation {
+    fn read(data: &[u8]) -> Self {
+        let mut terms = [[0; 32]; TERMS_WORDS];
+        for (index, word) in terms.iter_mut().enumerate() {
+            *word = Value::read(data, index);
+        }
+        let title = Value::read(data, TERMS_WORDS);
+        Self { terms, title }
+    }
+    fn write(&self, output: &mut Output) {
+        output.begin_values(const { TERMS_WORDS + 1 });
+        for word in &self.terms {
+            word.write(output);
+        }
+        self.title.write(output);
+    }
+}
+
+/// Only its name counts: [`Values::read`] reads it.
+impl SolDecode for Creation {
+    type SolType = ();
+
+    const SOL_NAME: &'static str = "((uint32,address,uint64,uint64,uint32,uint8,bool,uint16,uint16,uint16,uint8,\
+                                    uint128,uint32,uint32,bytes32),string)";
+
+    fn from_sol_type(_value: Self::SolType) -> Result<Self, Error> {
+        Err(Error)
+    }
+}
 
 impl Event {
-    pub(crate) fn open(&mut self, terms: &Terms, title: String) -> ! {
-        let (host, now) = self.caller_and_now();
-        let draft = ok(Draft::from_words(&terms.0, host, title.len()));
+    pub(crate) fn open(&mut self, Creation { terms, title }: Creation) -> ! {
+        let (host, now) = (caller(), now());
+        let draft = Draft::from_words(&terms, host, title.0.len()).or_revert();
         let t = &draft.terms;
         let roles = match t.firm {
             0 => 0,
             firm => callee::roles_of(self.firm, firm, host),
         };
-        let policy = ok(callee::policy(self.access, t.pay_token));
-        let (event_id, service_fee) = ok(rules::create(self, now, roles, &policy, &draft));
+        let policy = callee::policy(self.access, t.pay_token);
+        let (event_id, service_fee) = rules::create(self, now, roles, &policy, &draft).or_revert();
         EventCreated {
             event_id,
             host,
@@ -34,31 +78,23 @@ impl Event {
         }
         .emit();
         emit_tier(event_id, 0, &draft.tier);
-        ok(callee::open_event(
-            self.ticket,
-            event_id,
-            host,
-            t.royalty_bps,
-            t.is_transferable,
-        ));
+        callee::open_event(self.ticket, event_id, host, t.royalty_bps, t.is_transferable);
         self.pull_own(t.pay_token, host, service_fee);
-        answer(&[event_id.word()])
+        Answer::one(event_id).send()
     }
 
     pub(crate) fn open_tier(&mut self, event_id: u64, tier: &Tier) -> ! {
-        let caller = self.caller_and_now().0;
-        let number = ok(rules::add_tier(self, caller, event_id, *tier));
+        let number = rules::add_tier(self, caller(), event_id, *tier).or_revert();
         emit_tier(event_id, number, tier);
-        answer(&[number.word()])
+        Answer::one(number).send()
     }
 
     pub(crate) fn enlarge(&mut self, event_id: u64, capacity: u32) -> ! {
-        let (host, now) = self.caller_and_now();
-        let token = ok(rules::find(self, event_id)).terms.pay_token;
-        let policy = ok(callee::policy(self.access, token));
-        let (token, service_fee) = ok(rules::raise_capacity(
-            self, now, host, &policy, event_id, capacity,
-        ));
+        let (host, now) = (caller(), now());
+        let token = rules::find(self, event_id).or_revert().terms.pay_token;
+        let policy = callee::policy(self.access, token);
+        let (token, service_fee) =
+            rules::raise_capacity(self, now, host, &policy, event_id, capacity).or_revert();
         CapacityRaised {
             event_id,
             capacity,
@@ -66,7 +102,7 @@ impl Event {
         }
         .emit();
         self.pull_own(token, host, service_fee);
-        answer(&[])
+        done()
     }
 }
 

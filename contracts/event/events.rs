@@ -1,35 +1,15 @@
 //! Events of the golden interface `IEvent`.
 
-use ink::{Address, U256, abi::Sol, prelude::string::String, sol::FixedBytes};
-use w3av_contract_host::{self as host, Word};
+use ink::{Address, U256, sol::FixedBytes};
+use w3av_contract_host::abi::Text;
 
-/// Topic 0 of an event.
-const fn signature<E: ink::env::Event<Sol>>() -> [u8; 32] {
-    match E::SIGNATURE_TOPIC {
-        Some(topic) => topic,
-        None => [0; 32],
+w3av_contract_host::events! {
+    /// An event went on sale.
+    EventCreated {
+        event_id: u64, host: Address, firm: u32;
+        pay_token: Address, price: u128, capacity: u32, start: u64, end: u64, renditions: u8, service_fee: u128,
+        timeout_policy: u8, title: Text
     }
-}
-
-/// Declares events for the ABI (indexed fields before the semicolon), and emits them in words.
-macro_rules! events {
-    ($($(#[$doc:meta])* $name:ident { $($topic:ident: $topic_type:ty),*; $($field:ident: $type:ty),* })+) => {$(
-        $(#[$doc])*
-        #[ink::event]
-        pub struct $name {
-            $(#[ink(topic)] pub $topic: $topic_type,)*
-            $(pub $field: $type,)*
-        }
-
-        impl $name {
-            pub(crate) fn emit(self) {
-                host::emit(&[signature::<Self>(), $(self.$topic.word()),*], &[$(self.$field.word()),*]);
-            }
-        }
-    )+};
-}
-
-events! {
     /// A kind of tickets is on sale.
     TierAdded { event_id: u64, tier: u8; price: u128, cap: u32, per_wallet: u32, allow_root: FixedBytes<32> }
     /// There are more seats.
@@ -65,46 +45,4 @@ events! {
     Resold { token_id: U256, seller: Address, buyer: Address; price: u128, royalty: u128, fee: u128 }
     /// A credit was paid.
     Withdrawn { token: Address, account: Address; amount: u128 }
-}
-
-/// An event went on sale.
-#[ink::event]
-pub struct EventCreated {
-    #[ink(topic)]
-    pub event_id: u64,
-    #[ink(topic)]
-    pub host: Address,
-    #[ink(topic)]
-    pub firm: u32,
-    pub pay_token: Address,
-    pub price: u128,
-    pub capacity: u32,
-    pub start: u64,
-    pub end: u64,
-    pub renditions: u8,
-    pub service_fee: u128,
-    pub timeout_policy: u8,
-    pub title: String,
-}
-
-impl EventCreated {
-    pub(crate) fn emit(self) {
-        let topics = [
-            signature::<Self>(),
-            self.event_id.word(),
-            self.host.word(),
-            self.firm.word(),
-        ];
-        let words = [
-            self.pay_token.word(),
-            self.price.word(),
-            self.capacity.word(),
-            self.start.word(),
-            self.end.word(),
-            self.renditions.word(),
-            self.service_fee.word(),
-            self.timeout_policy.word(),
-        ];
-        host::emit_with_bytes(&topics, &words, self.title.as_bytes());
-    }
 }

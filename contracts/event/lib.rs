@@ -1,31 +1,32 @@
 //! Shell of the event contract: loads and stores cells for `w3av_contract_logic::event`, calls access, firm, oracle,
 //! ticket and tokens, emits its events. Checks, then effects, then calls; the chain refuses re-entrance besides.
 //!
-//! Messages read and answer in words and end there (see `w3av_contract_host::answer`): ink!'s typed encoders would
-//! take half of the blob, and the root cell never changes. An [`error::Error`] ends a call by [`error::revert`].
+//! Every message ends its own call, since the root cell never changes.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 mod callee;
 mod cells;
-mod creation;
+pub mod creation;
 pub mod error;
 pub mod events;
 mod resale;
 mod running;
 mod sale;
 mod settling;
-pub mod terms;
 mod views;
 
 #[ink::contract]
 mod hub {
     use ink::{
         U256,
-        prelude::{string::String, vec::Vec},
         sol::{DynBytes, FixedBytes},
         storage::Mapping,
     };
-    use w3av_contract_host::{ChainCrypto, Word, answer};
+    use w3av_contract_host::{
+        ChainCrypto,
+        abi::{Answer, Arguments, List, done},
+        caller, now,
+    };
     use w3av_contract_logic::{
         event::{self as rules, Admission, EventError, Hub, Listing, Order, Settlement, Tier, Work},
         ticket::TicketId,
@@ -33,18 +34,17 @@ mod hub {
 
     use crate::{
         callee::{self, Authorization},
-        error::{ok, revert},
+        creation::Creation,
+        error::OrRevert,
         events::*,
         sale::hashes,
         settling::emit_settled,
-        terms::Terms,
-        views,
+        views::{self, EventView, MoneyView, RulesView, SettlementView, TierView},
     };
 
-    type EventView = (Address, u32, Address, u128, u32, u32, u64, u64, u8, bool, u8);
-    type RulesView = (u16, u16, u16, u16, u8, u8, u32, u32, u32, u128, Address, Address);
-    type TierView = (u128, u32, u32, u32, FixedBytes<32>);
-    type SettlementView = (u16, u64, Address, Address, u128, FixedBytes<32>, u64);
+    type Bytes32 = FixedBytes<32>;
+    /// What `buyWithAuthorization` takes, in its order.
+    type AuthorizedOrder = (u64, u8, u32, Address, Address, U256, U256, Bytes32, DynBytes);
 
     /// The addresses are packed into the root cell, which never changes.
     #[ink(storage)]
@@ -64,11 +64,13 @@ mod hub {
     }
 
     impl Event {
-        /// Nobody owns it. ZeroAddress for a zero address.
+        /// `(address access, address ticket, address firm, address oracle)`. Nobody owns it. ZeroAddress for a zero
+        /// address.
         #[ink(constructor)]
-        pub fn new(access: Address, ticket: Address, firm: Address, oracle: Address) -> Self {
+        pub fn new(input: Arguments<(Address, Address, Address, Address)>) -> Self {
+            let (access, ticket, firm, oracle) = input.values();
             if [access, ticket, firm, oracle].iter().any(Address::is_zero) {
-                revert(EventError::ZeroAddress);
+                Err(EventError::ZeroAddress).or_revert()
             }
             Self {
                 access,
@@ -86,22 +88,18 @@ mod hub {
             }
         }
 
-        /// Creates an event and pulls its service fee from the caller. Emits EventCreated and TierAdded.
+        /// `(Terms terms, string title)`. Creates an event and pulls its service fee from the caller. Emits
+        /// EventCreated and TierAdded.
         #[ink(message)]
-        pub fn create(&mut self, terms: Terms, title: String) -> u64 {
-            self.open(&terms, title)
+        pub fn create(&mut self, input: Arguments<Creation>) -> Answer<(u64,)> {
+            self.open(input.values())
         }
 
-        /// Host, while Scheduled. Emits TierAdded.
+        /// `(uint64 eventId, uint128 price, uint32 cap, uint32 perWallet, bytes32 allowRoot)`. Host, while Scheduled.
+        /// Emits TierAdded.
         #[ink(message, name = "addTier")]
-        pub fn add_tier(
-            &mut self,
-            event_id: u64,
-            price: u128,
-            cap: u32,
-            per_wallet: u32,
-            allow_root: FixedBytes<32>,
-        ) -> u8 {
+        pub fn add_tier(&mut self, input: Arguments<(u64, u128, u32, u32, Bytes32)>) -> Answer<(u8,)> {
+            let (event_id, price, cap, per_wallet, allow_root) = input.values();
             let tier = Tier {
                 price,
                 cap,
@@ -112,22 +110,19 @@ mod hub {
             self.open_tier(event_id, &tier)
         }
 
-        /// Host, while Scheduled or Live; pulls the additional service fee. Emits CapacityRaised.
+        /// `(uint64 eventId, uint32 capacity)`. Host, while Scheduled or Live; pulls the additional service fee. Emits
+        /// CapacityRaised.
         #[ink(message, name = "raiseCapacity")]
-        pub fn raise_capacity(&mut self, event_id: u64, capacity: u32) {
+        pub fn raise_capacity(&mut self, input: Arguments<(u64, u32)>) {
+            let (event_id, capacity) = input.values();
             self.enlarge(event_id, capacity)
         }
 
-        /// Pulls price * quantity from the caller and mints to `recipient`. Emits TicketsSold.
+        /// `(uint64 eventId, uint8 tier, uint32 quantity, uint128 maxTotal, address recipient)`. Pulls
+        /// price * quantity from the caller and mints to `recipient`. Emits TicketsSold.
         #[ink(message)]
-        pub fn buy(
-            &mut self,
-            event_id: u64,
-            tier: u8,
-            quantity: u32,
-            max_total: u128,
-            recipient: Address,
-        ) -> U256 {
+        pub fn buy(&mut self, input: Arguments<(u64, u8, u32, u128, Address)>) -> Answer<(U256,)> {
+            let (event_id, tier, quantity, max_total, recipient) = input.values();
             let order = Order {
                 event_id,
                 tier,
@@ -138,19 +133,14 @@ mod hub {
             self.sell(&order, Admission::Open, None)
         }
 
-        /// As buy, in a tier with an allow-list. Emits TicketsSold.
+        /// `(uint64 eventId, uint8 tier, uint32 quantity, uint128 maxTotal, address recipient, uint32 limit, bytes32[]
+        /// proof)`. As buy, in a tier with an allow-list. Emits TicketsSold.
         #[ink(message, name = "buyListed")]
-        #[allow(clippy::too_many_arguments, reason = "the golden interface")]
         pub fn buy_listed(
             &mut self,
-            event_id: u64,
-            tier: u8,
-            quantity: u32,
-            max_total: u128,
-            recipient: Address,
-            limit: u32,
-            proof: Vec<FixedBytes<32>>,
-        ) -> U256 {
+            input: Arguments<(u64, u8, u32, u128, Address, u32, List<Bytes32>)>,
+        ) -> Answer<(U256,)> {
+            let (event_id, tier, quantity, max_total, recipient, limit, proof) = input.values();
             let order = Order {
                 event_id,
                 tier,
@@ -158,25 +148,17 @@ mod hub {
                 max_total,
                 recipient,
             };
-            let proof = hashes(&proof);
-            self.sell(&order, Admission::Listed { limit, proof: &proof }, None)
+            let proof = &hashes(&proof);
+            self.sell(&order, Admission::Listed { limit, proof }, None)
         }
 
-        /// As buy, paid by `from`, who signed a transfer authorisation. Emits TicketsSold.
+        /// `(uint64 eventId, uint8 tier, uint32 quantity, address from, address recipient, uint256 validAfter, uint256
+        /// validBefore, bytes32 salt, bytes signature)`. As buy, paid by `from`, who signed a transfer authorisation.
+        /// Emits TicketsSold.
         #[ink(message, name = "buyWithAuthorization")]
-        #[allow(clippy::too_many_arguments, reason = "the golden interface")]
-        pub fn buy_with_authorization(
-            &mut self,
-            event_id: u64,
-            tier: u8,
-            quantity: u32,
-            from: Address,
-            recipient: Address,
-            valid_after: U256,
-            valid_before: U256,
-            salt: FixedBytes<32>,
-            signature: DynBytes,
-        ) -> U256 {
+        pub fn buy_with_authorization(&mut self, input: Arguments<AuthorizedOrder>) -> Answer<(U256,)> {
+            let (event_id, tier, quantity, from, recipient, valid_after, valid_before, salt, signature) =
+                input.values();
             let order = Order {
                 event_id,
                 tier,
@@ -189,21 +171,19 @@ mod hub {
                 valid_after,
                 valid_before,
                 nonce: rules::purchase_nonce(&ChainCrypto, &order, salt.0),
-                signature: &signature.0,
+                signature,
             };
-            self.sell(&order, Admission::Open, Some(&authorization))
+            self.sell(&order, Admission::Open, Some(authorization))
         }
 
-        /// The nonce that ties an authorisation to one purchase.
+        /// `(uint64 eventId, uint8 tier, uint32 quantity, address recipient, bytes32 salt)`. The nonce that ties an
+        /// authorisation to one purchase.
         #[ink(message, name = "purchaseNonce")]
         pub fn purchase_nonce(
             &self,
-            event_id: u64,
-            tier: u8,
-            quantity: u32,
-            recipient: Address,
-            salt: FixedBytes<32>,
-        ) -> FixedBytes<32> {
+            input: Arguments<(u64, u8, u32, Address, Bytes32)>,
+        ) -> Answer<(Bytes32,)> {
+            let (event_id, tier, quantity, recipient, salt) = input.values();
             let order = Order {
                 event_id,
                 tier,
@@ -211,107 +191,108 @@ mod hub {
                 max_total: 0,
                 recipient,
             };
-            answer(&[rules::purchase_nonce(&ChainCrypto, &order, salt.0)])
+            Answer::one(FixedBytes(rules::purchase_nonce(&ChainCrypto, &order, salt.0))).send()
         }
 
-        /// Host, around the start; nodes are drawn. Emits WentLive.
+        /// `(uint64 eventId)`. Host, around the start; nodes are drawn. Emits WentLive.
         #[ink(message, name = "goLive")]
-        pub fn go_live(&mut self, event_id: u64) {
-            self.begin(event_id)
+        pub fn go_live(&mut self, input: Arguments<(u64,)>) {
+            self.begin(input.values().0)
         }
 
-        /// Host while Live, or anybody from the end on. Emits EventEnded.
+        /// `(uint64 eventId)`. Host while Live, or anybody from the end on. Emits EventEnded.
         #[ink(message)]
-        pub fn end(&mut self, event_id: u64) {
-            let (by, now) = self.caller_and_now();
-            ok(rules::end(self, now, by, event_id));
+        pub fn end(&mut self, input: Arguments<(u64,)>) {
+            let ((event_id,), by) = (input.values(), caller());
+            rules::end(self, now(), by, event_id).or_revert();
             EventEnded { event_id, by }.emit();
-            answer(&[])
+            done()
         }
 
-        /// Host while Scheduled, anybody once the live window is over, or an arbiter. Emits EventCancelled.
+        /// `(uint64 eventId)`. Host while Scheduled, anybody once the live window is over, or an arbiter. Emits
+        /// EventCancelled.
         #[ink(message)]
-        pub fn cancel(&mut self, event_id: u64) {
-            let (by, now) = self.caller_and_now();
-            let access = self.access;
-            ok(rules::cancel(self, now, by, event_id, || {
-                callee::is_arbiter(access, by)
-            }));
+        pub fn cancel(&mut self, input: Arguments<(u64,)>) {
+            let ((event_id,), by, access) = (input.values(), caller(), self.access);
+            rules::cancel(self, now(), by, event_id, || Ok(callee::is_arbiter(access, by))).or_revert();
             EventCancelled { event_id, by }.emit();
-            answer(&[])
+            done()
         }
 
-        /// Holder of the event's lease, while Live or Ended: sets bits of one word of 256 tickets.
+        /// `(uint64 eventId, uint32 word, bytes32 bits)`. Holder of the event's lease, while Live or Ended: sets bits
+        /// of one word of 256 tickets.
         #[ink(message, name = "checkIn")]
-        pub fn check_in(&mut self, event_id: u64, word: u32, bits: FixedBytes<32>) {
-            let (caller, now) = self.caller_and_now();
-            let lease = ok(callee::lease(self.oracle, event_id));
-            ok(rules::admit_check_in(self, now, caller, event_id, &lease));
-            ok(callee::check_in(self.ticket, event_id, word, bits.0));
-            answer(&[])
+        pub fn check_in(&mut self, input: Arguments<(u64, u32, Bytes32)>) {
+            let (event_id, word, bits) = input.values();
+            let lease = callee::lease(self.oracle, event_id);
+            rules::admit_check_in(self, now(), caller(), event_id, &lease).or_revert();
+            callee::check_in(self.ticket, event_id, word, bits.0);
+            done()
         }
 
-        /// The ticket's viewer, or anybody with the viewer's signature; sets its bit too. Emits ViewerCheckedIn.
+        /// `(uint256 tokenId, uint64 deadline, bytes signature)`. The ticket's viewer, or anybody with the viewer's
+        /// signature; sets its bit too. Emits ViewerCheckedIn.
         #[ink(message, name = "checkInViewer")]
-        pub fn check_in_viewer(&mut self, token_id: U256, deadline: u64, signature: DynBytes) {
+        pub fn check_in_viewer(&mut self, input: Arguments<(U256, u64, DynBytes)>) {
+            let (token_id, deadline, signature) = input.values();
             self.attend(token_id, deadline, &signature.0)
         }
 
-        /// Anybody, over and reported; pulls the bond. Emits SettlementProposed, and EventEnded before it from Live.
+        /// `(uint64 eventId)`. Anybody, over and reported; pulls the bond. Emits SettlementProposed, and EventEnded
+        /// before it from Live.
         #[ink(message)]
-        pub fn propose(&mut self, event_id: u64) {
-            self.bring_report(event_id)
+        pub fn propose(&mut self, input: Arguments<(u64,)>) {
+            self.bring_report(input.values().0)
         }
 
-        /// Anybody, before the deadline; pulls an equal bond. Emits SettlementChallenged.
+        /// `(uint64 eventId)`. Anybody, before the deadline; pulls an equal bond. Emits SettlementChallenged.
         #[ink(message)]
-        pub fn challenge(&mut self, event_id: u64) {
-            self.contest(event_id)
+        pub fn challenge(&mut self, input: Arguments<(u64,)>) {
+            self.contest(input.values().0)
         }
 
-        /// Arbiter, while Disputed; burns half a bond. Emits DisputeResolved and EventSettled.
+        /// `(uint64 eventId, uint16 payoutBps)`. Arbiter, while Disputed; burns half a bond. Emits DisputeResolved and
+        /// EventSettled.
         #[ink(message)]
-        pub fn resolve(&mut self, event_id: u64, payout_bps: u16) {
+        pub fn resolve(&mut self, input: Arguments<(u64, u16)>) {
+            let (event_id, payout_bps) = input.values();
             self.decide(event_id, payout_bps)
         }
 
-        /// Anybody, past the deadline. Emits EventSettled.
+        /// `(uint64 eventId)`. Anybody, past the deadline. Emits EventSettled.
         #[ink(message)]
-        pub fn finalize(&mut self, event_id: u64) {
-            let now = self.env().block_timestamp();
-            emit_settled(event_id, &ok(rules::finalize(self, now, event_id)));
-            answer(&[])
+        pub fn finalize(&mut self, input: Arguments<(u64,)>) {
+            let (event_id,) = input.values();
+            emit_settled(event_id, &rules::finalize(self, now(), event_id).or_revert());
+            done()
         }
 
-        /// Anybody, once the oracles were silent for too long. Emits EventSettled or EventCancelled.
+        /// `(uint64 eventId)`. Anybody, once the oracles were silent for too long. Emits EventSettled or
+        /// EventCancelled.
         #[ink(message)]
-        pub fn timeout(&mut self, event_id: u64) {
-            self.give_up(event_id)
+        pub fn timeout(&mut self, input: Arguments<(u64,)>) {
+            self.give_up(input.values().0)
         }
 
-        /// Anybody, while Cancelled or Settled: pays the ticket's owner, once. Emits TicketRefunded.
+        /// `(uint256 tokenId)`. Anybody, while Cancelled or Settled: pays the ticket's owner, once. Emits
+        /// TicketRefunded.
         #[ink(message, name = "claimRefund")]
-        pub fn claim_refund(&mut self, token_id: U256) {
-            self.pay_back(token_id)
+        pub fn claim_refund(&mut self, input: Arguments<(U256,)>) {
+            self.pay_back(input.values().0)
         }
 
-        /// Anybody, while Settled: credits a node for proven work, once. Emits WorkClaimed.
+        /// `(uint64 eventId, uint32 index, address account, uint128 amount, bytes32[] proof)`. Anybody, while Settled:
+        /// credits a node for proven work, once. Emits WorkClaimed.
         #[ink(message, name = "claimWork")]
-        pub fn claim_work(
-            &mut self,
-            event_id: u64,
-            index: u32,
-            account: Address,
-            amount: u128,
-            proof: Vec<FixedBytes<32>>,
-        ) {
+        pub fn claim_work(&mut self, input: Arguments<(u64, u32, Address, u128, List<Bytes32>)>) {
+            let (event_id, index, account, amount, proof) = input.values();
             let work = Work {
                 event_id,
                 index,
                 account,
                 amount,
             };
-            ok(rules::claim_work(self, &ChainCrypto, &work, &hashes(&proof)));
+            rules::claim_work(self, &ChainCrypto, &work, &hashes(&proof)).or_revert();
             WorkClaimed {
                 event_id,
                 account,
@@ -319,152 +300,162 @@ mod hub {
                 amount,
             }
             .emit();
-            answer(&[])
+            done()
         }
 
-        /// Anybody, 90 days after the settlement: credits the host with what nodes left.
+        /// `(uint64 eventId)`. Anybody, 90 days after the settlement: credits the host with what nodes left.
         #[ink(message, name = "reclaimBudget")]
-        pub fn reclaim_budget(&mut self, event_id: u64) {
-            let now = self.env().block_timestamp();
-            ok(rules::reclaim_budget(self, now, event_id));
-            answer(&[])
+        pub fn reclaim_budget(&mut self, input: Arguments<(u64,)>) {
+            rules::reclaim_budget(self, now(), input.values().0).or_revert();
+            done()
         }
 
-        /// Pays the caller's whole credit in `token`. Emits Withdrawn.
+        /// `(address token)`. Pays the caller's whole credit in `token`. Emits Withdrawn.
         #[ink(message)]
-        pub fn withdraw(&mut self, token: Address) -> u128 {
-            let account = self.env().caller();
-            let amount = ok(rules::withdraw(self, account, token));
+        pub fn withdraw(&mut self, input: Arguments<(Address,)>) -> Answer<(u128,)> {
+            let ((token,), account) = (input.values(), caller());
+            let amount = rules::withdraw(self, account, token).or_revert();
             Withdrawn {
                 token,
                 account,
                 amount,
             }
             .emit();
-            ok(callee::push(token, account, amount));
-            answer(&[amount.word()])
+            callee::push(token, account, amount);
+            Answer::one(amount).send()
         }
 
-        /// Owner of a Valid ticket, while Scheduled or Live. Emits ResaleListed.
+        /// `(uint256 tokenId, uint128 price)`. Owner of a Valid ticket, while Scheduled or Live. Emits ResaleListed.
         #[ink(message, name = "listResale")]
-        pub fn list_resale(&mut self, token_id: U256, price: u128) {
+        pub fn list_resale(&mut self, input: Arguments<(U256, u128)>) {
+            let (token_id, price) = input.values();
             self.offer(token_id, price)
         }
 
-        /// Seller. Emits ResaleDelisted.
+        /// `(uint256 tokenId)`. Seller. Emits ResaleDelisted.
         #[ink(message, name = "delistResale")]
-        pub fn delist_resale(&mut self, token_id: U256) {
-            let caller = self.env().caller();
-            ok(rules::delist(self, caller, token_id));
+        pub fn delist_resale(&mut self, input: Arguments<(U256,)>) {
+            let (token_id,) = input.values();
+            rules::delist(self, caller(), token_id).or_revert();
             ResaleDelisted { token_id }.emit();
-            answer(&[])
+            done()
         }
 
-        /// Pulls the listed price from the caller and moves the ticket to `recipient`. Emits Resold.
+        /// `(uint256 tokenId, uint128 maxPrice, address recipient)`. Pulls the listed price from the caller and moves
+        /// the ticket to `recipient`. Emits Resold.
         #[ink(message, name = "buyResale")]
-        pub fn buy_resale(&mut self, token_id: U256, max_price: u128, recipient: Address) {
+        pub fn buy_resale(&mut self, input: Arguments<(U256, u128, Address)>) {
+            let (token_id, max_price, recipient) = input.values();
             self.sell_on(token_id, max_price, recipient)
         }
 
         /// Number of events; ids are 1..=eventCount.
         #[ink(message, name = "eventCount")]
-        pub fn count(&self) -> u64 {
-            answer(&[self.event_count().word()])
+        pub fn count(&self) -> Answer<(u64,)> {
+            Answer::one(self.event_count()).send()
         }
 
-        /// Host, firm, pay token, price of tier 0, capacity, sold, start, end, renditions, transferable, state.
+        /// `(uint64 eventId)`. Host, firm, pay token, price of tier 0, capacity, sold, start, end, renditions,
+        /// transferable, state.
         #[ink(message, name = "eventOf")]
-        pub fn event_of(&self, event_id: u64) -> EventView {
-            answer(&views::event(&ok(rules::find(self, event_id))))
+        pub fn event_of(&self, input: Arguments<(u64,)>) -> Answer<EventView> {
+            views::event(&rules::find(self, input.values().0).or_revert()).send()
         }
 
-        /// What host and governance fixed for the event.
+        /// `(uint64 eventId)`. What host and governance fixed for the event.
         #[ink(message, name = "rulesOf")]
-        pub fn rules_of(&self, event_id: u64) -> RulesView {
-            answer(&views::rules(&ok(rules::find(self, event_id))))
+        pub fn rules_of(&self, input: Arguments<(u64,)>) -> Answer<RulesView> {
+            views::rules(&rules::find(self, input.values().0).or_revert()).send()
         }
 
-        /// Price, cap, sold, limit of a wallet, allow-list root.
+        /// `(uint64 eventId, uint8 tier)`. Price, cap, sold, limit of a wallet, allow-list root.
         #[ink(message, name = "tierOf")]
-        pub fn tier_of(&self, event_id: u64, tier: u8) -> TierView {
-            let event = ok(rules::find(self, event_id));
-            answer(&views::tier(&ok(rules::find_tier(self, &event, event_id, tier))))
+        pub fn tier_of(&self, input: Arguments<(u64, u8)>) -> Answer<TierView> {
+            let (event_id, tier) = input.values();
+            let event = rules::find(self, event_id).or_revert();
+            views::tier(&rules::find_tier(self, &event, event_id, tier).or_revert()).send()
         }
 
-        /// Tickets that `recipient` got of a tier with a limit.
+        /// `(uint64 eventId, uint8 tier, address recipient)`. Tickets that `recipient` got of a tier with a limit.
         #[ink(message, name = "boughtBy")]
-        pub fn bought_by(&self, event_id: u64, tier: u8, recipient: Address) -> u32 {
-            answer(&[Hub::bought(self, event_id, tier, recipient).word()])
+        pub fn bought_by(&self, input: Arguments<(u64, u8, Address)>) -> Answer<(u32,)> {
+            let (event_id, tier, recipient) = input.values();
+            Answer::one(Hub::bought(self, event_id, tier, recipient)).send()
         }
 
-        /// Gross, refunded, paid to the host, service fee, of it released to treasury and host, paid to nodes.
+        /// `(uint64 eventId)`. Gross, refunded, paid to the host, service fee, of it released to treasury and host,
+        /// paid to nodes.
         #[ink(message, name = "moneyOf")]
-        pub fn money_of(&self, event_id: u64) -> (u128, u128, u128, u128, u128, u128) {
-            answer(&views::money(&ok(rules::find(self, event_id)).money))
+        pub fn money_of(&self, input: Arguments<(u64,)>) -> Answer<MoneyView> {
+            views::money(&rules::find(self, input.values().0).or_revert().money).send()
         }
 
-        /// Payout, deadline, proposer, challenger, work total, work root, when it was settled; zeros before.
+        /// `(uint64 eventId)`. Payout, deadline, proposer, challenger, work total, work root, when it was settled;
+        /// zeros before.
         #[ink(message, name = "settlementOf")]
-        pub fn settlement_of(&self, event_id: u64) -> SettlementView {
-            answer(&views::settlement(&Hub::settlement(self, event_id)))
+        pub fn settlement_of(&self, input: Arguments<(u64,)>) -> Answer<SettlementView> {
+            views::settlement(&Hub::settlement(self, input.values().0)).send()
         }
 
-        /// Tickets that their viewers checked in.
+        /// `(uint64 eventId)`. Tickets that their viewers checked in.
         #[ink(message, name = "viewerCheckIns")]
-        pub fn viewer_check_ins(&self, event_id: u64) -> u32 {
-            answer(&[ok(rules::find(self, event_id)).viewer_check_ins.word()])
+        pub fn viewer_check_ins(&self, input: Arguments<(u64,)>) -> Answer<(u32,)> {
+            let event = rules::find(self, input.values().0).or_revert();
+            Answer::one(event.viewer_check_ins).send()
         }
 
-        /// Seller and price; zeros when the ticket is not offered.
+        /// `(uint256 tokenId)`. Seller and price; zeros when the ticket is not offered.
         #[ink(message, name = "listingOf")]
-        pub fn listing_of(&self, token_id: U256) -> (Address, u128) {
-            let listing =
-                TicketId::from_token(token_id).map_or(Listing::default(), |ticket| self.listing(ticket));
-            answer(&[listing.seller.word(), listing.price.word()])
+        pub fn listing_of(&self, input: Arguments<(U256,)>) -> Answer<(Address, u128)> {
+            let listing = TicketId::from_token(input.values().0)
+                .map_or(Listing::default(), |ticket| self.listing(ticket));
+            Answer((listing.seller, listing.price)).send()
         }
 
-        /// Service fee of such an event, created now.
+        /// `(uint32 capacity, uint64 start, uint64 end, uint8 renditions)`. Service fee of such an event, created now.
         #[ink(message, name = "quoteFee")]
-        pub fn quote_fee(&self, capacity: u32, start: u64, end: u64, renditions: u8) -> u128 {
-            let now = self.env().block_timestamp();
-            let policy = ok(callee::policy(self.access, Address::zero()));
-            answer(&[ok(policy.quote(now, capacity, start, end, renditions)).word()])
+        pub fn quote_fee(&self, input: Arguments<(u32, u64, u64, u8)>) -> Answer<(u128,)> {
+            let (capacity, start, end, renditions) = input.values();
+            let policy = callee::policy(self.access, Address::zero());
+            Answer::one(policy.quote(now(), capacity, start, end, renditions).or_revert()).send()
         }
 
-        /// What `account` may withdraw in `token`.
+        /// `(address token, address account)`. What `account` may withdraw in `token`.
         #[ink(message, name = "creditOf")]
-        pub fn credit_of(&self, token: Address, account: Address) -> u128 {
-            answer(&[self.credit(token, account).word()])
+        pub fn credit_of(&self, input: Arguments<(Address, Address)>) -> Answer<(u128,)> {
+            let (token, account) = input.values();
+            Answer::one(self.credit(token, account)).send()
         }
 
-        /// True when the claim with this number was paid.
+        /// `(uint64 eventId, uint32 index)`. True when the claim with this number was paid.
         #[ink(message, name = "isWorkClaimed")]
-        pub fn is_work_claimed(&self, event_id: u64, index: u32) -> bool {
-            answer(&[rules::is_work_claimed(self, event_id, index).word()])
+        pub fn is_work_claimed(&self, input: Arguments<(u64, u32)>) -> Answer<(bool,)> {
+            let (event_id, index) = input.values();
+            Answer::one(rules::is_work_claimed(self, event_id, index)).send()
         }
 
         /// The ticket contract.
         #[ink(message, name = "ticketContract")]
-        pub fn ticket_contract(&self) -> Address {
-            answer(&[self.ticket.word()])
+        pub fn ticket_contract(&self) -> Answer<(Address,)> {
+            Answer::one(self.ticket).send()
         }
 
         /// The firm contract.
         #[ink(message, name = "firmContract")]
-        pub fn firm_contract(&self) -> Address {
-            answer(&[self.firm.word()])
+        pub fn firm_contract(&self) -> Answer<(Address,)> {
+            Answer::one(self.firm).send()
         }
 
         /// The oracle contract.
         #[ink(message, name = "oracleContract")]
-        pub fn oracle_contract(&self) -> Address {
-            answer(&[self.oracle.word()])
+        pub fn oracle_contract(&self) -> Answer<(Address,)> {
+            Answer::one(self.oracle).send()
         }
 
         /// The access contract.
         #[ink(message, name = "accessContract")]
-        pub fn access_contract(&self) -> Address {
-            answer(&[self.access.word()])
+        pub fn access_contract(&self) -> Answer<(Address,)> {
+            Answer::one(self.access).send()
         }
     }
 }

@@ -1,16 +1,16 @@
 //! Tickets that are sold on.
 
 use ink::{Address, U256};
-use w3av_contract_host::answer;
+use w3av_contract_host::{abi::done, caller, now};
 use w3av_contract_logic::event::{self as rules, Resale};
 
-use crate::{callee, error::ok, events::*, hub::Event};
+use crate::{callee, error::OrRevert, events::*, hub::Event};
 
 impl Event {
     pub(crate) fn offer(&mut self, token_id: U256, price: u128) -> ! {
-        let (seller, now) = self.caller_and_now();
-        let paused = ok(callee::paused_mask(self.access));
-        let (owner, ticket_state, paid) = ok(callee::ticket_of(self.ticket, token_id));
+        let (seller, now) = (caller(), now());
+        let paused = callee::paused_mask(self.access);
+        let (owner, ticket_state, paid) = callee::ticket_of(self.ticket, token_id);
         let resale = Resale {
             token_id,
             price,
@@ -18,22 +18,20 @@ impl Event {
             ticket_state,
             paid,
         };
-        ok(rules::list(self, now, seller, paused, &resale));
+        rules::list(self, now, seller, paused, &resale).or_revert();
         ResaleListed {
             token_id,
             seller,
             price,
         }
         .emit();
-        answer(&[])
+        done()
     }
 
     pub(crate) fn sell_on(&mut self, token_id: U256, max_price: u128, recipient: Address) -> ! {
-        let (buyer, now) = self.caller_and_now();
-        let paused = ok(callee::paused_mask(self.access));
-        let resold = ok(rules::buy_resale(
-            self, now, paused, token_id, max_price, recipient,
-        ));
+        let (buyer, now) = (caller(), now());
+        let paused = callee::paused_mask(self.access);
+        let resold = rules::buy_resale(self, now, paused, token_id, max_price, recipient).or_revert();
         Resold {
             token_id,
             seller: resold.seller,
@@ -44,7 +42,7 @@ impl Event {
         }
         .emit();
         self.pull(resold.pay_token, resold.is_measured, buyer, resold.price);
-        ok(callee::move_sold(self.ticket, resold.seller, recipient, token_id));
-        answer(&[])
+        callee::move_sold(self.ticket, resold.seller, recipient, token_id);
+        done()
     }
 }

@@ -32,13 +32,14 @@ impl Registry for Firm {
         self.seats.insert((firm, who), seat);
     }
 
-    fn account_at(&self, firm: u32, place: u32) -> Address {
-        self.places.get((firm, place)).unwrap_or_default()
+    #[inline(never)]
+    fn places(&self, firm: u32, cell: u32) -> rules::Places {
+        self.places.get((firm, cell)).unwrap_or_default()
     }
 
     #[inline(never)]
-    fn set_account_at(&mut self, firm: u32, place: u32, who: Address) {
-        self.places.insert((firm, place), &who);
+    fn set_places(&mut self, firm: u32, cell: u32, places: &rules::Places) {
+        self.places.insert((firm, cell), places);
     }
 
     #[inline(never)]

@@ -9,12 +9,12 @@ use core::marker::PhantomData;
 use ink::{
     Address, SolDecode, SolEncode, U256,
     env::BUFFER_SIZE,
-    prelude::{string::String, vec::Vec},
+    prelude::{boxed::Box, string::String, vec::Vec},
     sol::{DynBytes, Error, FixedBytes},
 };
 
 use crate::{
-    layout::{WORD, bare, check, layout, payload, word},
+    layout::{WORD, bare, check, items, layout, payload, word},
     platform,
 };
 
@@ -22,14 +22,19 @@ use crate::{
 /// [`Arguments::values`]. The only parameter of a message that uses it.
 #[derive(Debug)]
 pub struct Arguments<T> {
-    data: Vec<u8>,
+    /// ink!'s dispatcher moves arguments about for every message: one pointer is the least.
+    data: Box<CallData>,
     types: PhantomData<T>,
 }
 
+#[derive(Debug)]
+struct CallData(Vec<u8>);
+
 impl<T: Values> Arguments<T> {
-    /// The arguments themselves.
+    /// The arguments themselves. Inlined: each is read where it is used, instead of copied there.
+    #[inline(always)]
     pub fn values(&self) -> T {
-        T::read(&self.data)
+        T::read(&self.data.0)
     }
 }
 
@@ -53,10 +58,10 @@ impl<T: SolDecode> SolDecode for Arguments<T> {
 
 /// ink! passes what is left of its buffer, most of which is no call data.
 #[inline(never)]
-fn decode(rest: &[u8], layout: u64) -> Option<Vec<u8>> {
+fn decode(rest: &[u8], layout: u64) -> Option<Box<CallData>> {
     let taken = BUFFER_SIZE.checked_sub(rest.len())?;
     let length = platform::call_data_size().checked_sub(taken)?;
-    check(rest.get(..length)?, layout)
+    Some(Box::new(CallData(check(rest.get(..length)?, layout)?)))
 }
 
 /// What ink! asks for its own callers, of which there are none.
@@ -82,7 +87,7 @@ impl<T: Values> Answer<T> {
     pub fn send(&self) -> ! {
         let mut output = Output::default();
         self.0.write(&mut output);
-        platform::finish(false, &output.finish())
+        end(false, output)
     }
 }
 
@@ -115,36 +120,48 @@ impl<T: SolDecode> SolDecode for Answer<T> {
     }
 }
 
+/// Bytes of most answers and events, so that they don't grow word by word.
+const USUAL_BYTES: usize = 8 * WORD;
+
 /// Words in the order of the ABI.
 #[derive(Debug, Default)]
 pub struct Output {
     bytes: Vec<u8>,
-    /// Where the values begin: behind a selector or topics. Offsets count from here.
-    start: usize,
-    /// Bytes of the only dynamic value, which is the last.
-    tail: Option<Vec<u8>>,
+    /// Bytes of the values' own words, behind a selector or topics.
+    heads: usize,
+    /// Bytes of the dynamic values: behind their words.
+    tail: Vec<u8>,
 }
 
 impl Output {
-    /// Begins with a selector.
-    pub fn of_error(selector: [u8; 4]) -> Self {
+    /// Begins with a selector, of a message or an error.
+    pub fn with_selector(selector: [u8; 4]) -> Self {
         let mut output = Self::default();
+        output.bytes.reserve(USUAL_BYTES);
         output.bytes.extend_from_slice(&selector);
-        output.begin_values();
         output
     }
 
-    /// What comes now are the values: all before was a selector or topics.
-    pub fn begin_values(&mut self) {
-        self.start = self.bytes.len();
+    /// What comes now are `count` values: all before was topics.
+    pub fn begin_values(&mut self, count: usize) {
+        self.heads = count.saturating_mul(WORD);
     }
 
     /// Appends one word, zeros before `low`.
     #[inline(never)]
     pub fn push(&mut self, low: &[u8]) {
-        let end = self.bytes.len().saturating_add(WORD);
-        self.bytes.resize(end.saturating_sub(low.len()), 0);
-        self.bytes.extend_from_slice(low);
+        if self.bytes.capacity() == 0 {
+            self.bytes.reserve(USUAL_BYTES);
+        }
+        self.bytes.extend_from_slice(&right_aligned(low));
+    }
+
+    /// Writes word `index` anew.
+    pub fn replace(&mut self, index: usize, low: &[u8]) {
+        let (words, _) = self.bytes.as_chunks_mut();
+        if let Some(word) = words.get_mut(index) {
+            *word = right_aligned(low);
+        }
     }
 
     #[inline(never)]
@@ -152,28 +169,54 @@ impl Output {
         self.push(&number.to_be_bytes());
     }
 
+    /// Appends the offset of a dynamic value, whose `length` comes there before its items.
+    #[inline(never)]
+    fn begin_dynamic(&mut self, length: usize) {
+        let offset = self.heads.saturating_add(self.tail.len());
+        self.push_number(offset as u128);
+        self.tail
+            .extend_from_slice(&right_aligned(&(length as u64).to_be_bytes()));
+    }
+
     /// The encoding.
     #[inline(never)]
     pub fn finish(mut self) -> Vec<u8> {
-        if let Some(tail) = self.tail {
-            self.bytes.extend_from_slice(&tail);
-        }
+        self.bytes.extend_from_slice(&self.tail);
         self.bytes
     }
 }
 
+/// Zeros before `low`, which is at most a word.
+#[inline(never)]
+fn right_aligned(low: &[u8]) -> [u8; WORD] {
+    let mut word = [0; WORD];
+    let zeros = WORD.saturating_sub(low.len());
+    if let Some(place) = word.get_mut(zeros..) {
+        place.copy_from_slice(low);
+    }
+    word
+}
+
 /// Emits an event that begins with `topics` words of topics.
 #[inline(never)]
-pub fn emit(output: Output, topics: usize) {
-    let bytes = output.finish();
-    let (words, _) = bytes.as_chunks();
-    let data = bytes.get(topics.saturating_mul(WORD)..).unwrap_or_default();
+pub fn emit(output: &mut Output, topics: usize) {
+    output.bytes.append(&mut output.tail);
+    let (words, _) = output.bytes.as_chunks();
+    let data = output
+        .bytes
+        .get(topics.saturating_mul(WORD)..)
+        .unwrap_or_default();
     platform::emit(words.get(..topics).unwrap_or_default(), data);
 }
 
 /// Ends the call with an error, and undoes what it changed.
 pub fn revert(output: Output) -> ! {
-    platform::finish(true, &output.finish())
+    end(true, output)
+}
+
+#[inline(never)]
+fn end(is_revert: bool, output: Output) -> ! {
+    platform::finish(is_revert, &output.finish())
 }
 
 /// A type of the ABI.
@@ -214,7 +257,7 @@ fn push_u256(output: &mut Output, value: &U256) {
 
 impl Value for bool {
     fn read(data: &[u8], index: usize) -> Self {
-        word(data, index).last() == Some(&1)
+        number(data, index) != 0
     }
     fn write(&self, output: &mut Output) {
         output.push_number(u128::from(*self));
@@ -243,11 +286,17 @@ impl Value for [u8; WORD] {
     }
 }
 
+/// A checked number; one function, since the chain has no instruction that turns bytes around.
+#[inline(never)]
+fn number(data: &[u8], index: usize) -> u128 {
+    u128::from_be_bytes(word(data, index).last_chunk().copied().unwrap_or_default())
+}
+
 macro_rules! number {
     ($($number:ty),+) => {$(
         impl Value for $number {
             fn read(data: &[u8], index: usize) -> Self {
-                Self::from_be_bytes(word(data, index).last_chunk().copied().unwrap_or_default())
+                number(data, index) as Self
             }
             fn write(&self, output: &mut Output) {
                 output.push_number((*self).into());
@@ -257,7 +306,7 @@ macro_rules! number {
 }
 number!(u8, u16, u32, u64, u128);
 
-/// `string`: its bytes, which are not checked to be UTF-8, as Solidity does not. Written only as the last value.
+/// `string`: its bytes, which are not checked to be UTF-8, as Solidity does not.
 #[derive(Debug, Default)]
 pub struct Text(pub Vec<u8>);
 
@@ -298,32 +347,70 @@ impl Value for DynBytes {
 
 #[inline(never)]
 fn push_bytes(output: &mut Output, bytes: &[u8]) {
-    let values = output.bytes.len().saturating_sub(output.start);
-    let offset = values.saturating_add(WORD);
-    output.push_number(offset as u128);
-    let mut tail = Output::default();
-    tail.push_number(bytes.len() as u128);
-    tail.bytes.extend_from_slice(bytes);
-    let end = tail.bytes.len().next_multiple_of(WORD);
-    tail.bytes.resize(end, 0);
-    output.tail = Some(tail.bytes);
+    output.begin_dynamic(bytes.len());
+    output.tail.extend_from_slice(bytes);
+    let end = output.tail.len().next_multiple_of(WORD);
+    output.tail.resize(end, 0);
 }
 
-/// A tuple of [`Value`]s.
+/// `T[]` for a type that has one word; ink!'s buffer for call data bounds its length.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct List<T>(pub Vec<T>);
+
+impl<T: Value> Value for List<T> {
+    fn read(data: &[u8], index: usize) -> Self {
+        let words = items(data, index);
+        let count = words.len().checked_div(WORD).unwrap_or_default();
+        Self((0..count).map(|item| T::read(words, item)).collect())
+    }
+    fn write(&self, output: &mut Output) {
+        output.begin_dynamic(self.0.len());
+        let mut words = Output::default();
+        for item in &self.0 {
+            item.write(&mut words);
+        }
+        output.tail.extend_from_slice(&words.bytes);
+    }
+}
+
+impl<T: SolDecode> SolDecode for List<T> {
+    type SolType = <Vec<T> as SolDecode>::SolType;
+
+    fn from_sol_type(value: Self::SolType) -> Result<Self, Error> {
+        Vec::from_sol_type(value).map(Self)
+    }
+}
+
+impl<'a, T: SolEncode<'a>> SolEncode<'a> for List<T> {
+    type SolType = <Vec<T> as SolEncode<'a>>::SolType;
+
+    fn to_sol_type(&'a self) -> Self::SolType {
+        self.0.to_sol_type()
+    }
+}
+
+/// A tuple of [`Value`]s, or a struct for more than a tuple can hold.
 pub trait Values: Sized {
     /// Reads checked arguments.
     fn read(data: &[u8]) -> Self;
-    /// Appends the values.
+    /// Appends the values, and nothing can follow.
     fn write(&self, output: &mut Output);
+}
+
+impl Values for () {
+    fn read(_data: &[u8]) -> Self {}
+    fn write(&self, _output: &mut Output) {}
 }
 
 macro_rules! values {
     ($($value:ident $index:tt),+) => {
         impl<$($value: Value),+> Values for ($($value,)+) {
+            #[inline(always)]
             fn read(data: &[u8]) -> Self {
                 ($($value::read(data, $index),)+)
             }
             fn write(&self, output: &mut Output) {
+                output.begin_values(const { [$($index),+].len() });
                 $(self.$index.write(output);)+
             }
         }
@@ -338,4 +425,5 @@ values!(A 0, B 1, C 2, D 3, E 4, F 5);
 values!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);
 values!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
 values!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8);
+values!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10);
 values!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);

@@ -7,6 +7,8 @@ use ink::{
     sol::{SolResultDecode, SolResultDecodeError, SolResultEncode},
 };
 
+use crate::platform;
+
 /// The Solidity types of an answer.
 pub trait Shape {
     /// As in a signature: `"(uint8,address)"`; static types only.
@@ -21,6 +23,11 @@ impl<S, const N: usize> Answer<S, N> {
     /// Of words that are already in their encoding.
     pub const fn new(words: [[u8; 32]; N]) -> Self {
         Self(words, PhantomData)
+    }
+
+    /// Ends the call with this answer, as [`crate::abi::Answer::send`] does.
+    pub fn send(&self) -> ! {
+        platform::finish(false, self.0.as_flattened())
     }
 }
 

@@ -1,17 +1,21 @@
 //! Declarations of events and errors that are described by ink! and written in words.
 
-/// Declares events, indexed fields before the semicolon; `emit` writes one to the chain.
+/// Declares events; `emit` writes one to the chain. Fields are in their order: indexed ones, a semicolon, the others;
+/// and once more for an event with an indexed field behind others.
 ///
 /// ```text
 /// w3av_contract_host::events! {
 ///     /// Tokens moved.
 ///     Transfer { from: Address, to: Address; value: U256 }
+///     /// These bits are paused.
+///     Paused {; mask: u32, until: u64; by: Address; }
 /// }
 /// ```
 #[macro_export]
 macro_rules! events {
     ($($(#[$doc:meta])* $name:ident {
         $($topic:ident: $topic_type:ty),* ; $($field:ident: $field_type:ty),*
+        $(; $($late:ident: $late_type:ty),* ; $($last:ident: $last_type:ty),*)?
     })+) => {$(
         $(#[$doc])*
         #[ink::event]
@@ -19,18 +23,30 @@ macro_rules! events {
         pub struct $name {
             $(#[ink(topic)] pub $topic: $topic_type,)*
             $(pub $field: $field_type,)*
+            $($(#[ink(topic)] pub $late: $late_type,)* $(pub $last: $last_type,)*)?
         }
 
         impl $name {
+            const TOPICS: usize = 1 $(+ $crate::one!($topic))* $($(+ $crate::one!($late))*)?;
+
             /// Emits the event.
             pub fn emit(&self) {
+                $crate::abi::emit(&mut self.output(), Self::TOPICS);
+            }
+
+            /// The event in words: its signature, indexed fields, the others.
+            #[inline]
+            fn output(&self) -> $crate::abi::Output {
                 const SIGNATURE: Option<[u8; 32]> = <$name as ink::env::Event<ink::abi::Sol>>::SIGNATURE_TOPIC;
+                const VALUES: usize = 0 $(+ $crate::one!($field))* $($(+ $crate::one!($last))*)?;
                 let mut output = $crate::abi::Output::default();
                 output.push(&const { SIGNATURE.expect("a named event") });
                 $($crate::abi::Value::write(&self.$topic, &mut output);)*
-                output.begin_values();
+                $($($crate::abi::Value::write(&self.$late, &mut output);)*)?
+                output.begin_values(VALUES);
                 $($crate::abi::Value::write(&self.$field, &mut output);)*
-                $crate::abi::emit(output, const { 1 $(+ $crate::one!($topic))* });
+                $($($crate::abi::Value::write(&self.$last, &mut output);)*)?
+                output
             }
         }
     )+};
@@ -49,49 +65,6 @@ macro_rules! events {
 /// ```
 #[macro_export]
 macro_rules! errors {
-    ($(#[$doc:meta])* $error:ident($rules:ty): $(
-        $pattern:pat => $name:ident { $($field:ident: $field_type:ty),* }
-    ),+ $(,)?) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub struct $error(pub $rules);
-
-        impl From<$rules> for $error {
-            fn from(error: $rules) -> Self {
-                Self(error)
-            }
-        }
-
-        impl ink::sol::SolErrorEncode for $error {
-            #[inline(never)]
-            fn encode(&self) -> ink::prelude::vec::Vec<u8> {
-                match self.0 {$(
-                    $pattern => {
-                        let selector = ink::sol_error_selector!(stringify!($name), ($($field_type,)*));
-                        #[allow(unused_mut, reason = "an error without fields")]
-                        let mut output = $crate::abi::Output::of_error(selector);
-                        $($crate::abi::Value::write(&$field, &mut output);)*
-                        output.finish()
-                    }
-                )+}
-            }
-        }
-
-        /// What ink! asks for its own callers, of which there are none.
-        impl ink::sol::SolErrorDecode for $error {
-            fn decode(_data: &[u8]) -> Result<Self, ink::sol::Error> {
-                Err(ink::sol::Error)
-            }
-        }
-
-        /// The same errors as ink! describes them in the ABI.
-        #[cfg(feature = "std")]
-        #[derive(ink::SolErrorMetadata)]
-        #[allow(dead_code, missing_docs, reason = "only described")]
-        pub enum Described {
-            $($name { $($field: $field_type),* }),+
-        }
-    };
     ($rules:ty: $(
         $pattern:pat => $name:ident { $($field:ident: $field_type:ty),* }
     ),+ $(,)?) => {
@@ -117,7 +90,7 @@ macro_rules! errors {
                 $pattern => {
                     let selector = ink::sol_error_selector!(stringify!($name), ($($field_type,)*));
                     #[allow(unused_mut, reason = "an error without fields")]
-                    let mut output = $crate::abi::Output::of_error(selector);
+                    let mut output = $crate::abi::Output::with_selector(selector);
                     $($crate::abi::Value::write(&$field, &mut output);)*
                     output
                 }

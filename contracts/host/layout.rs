@@ -6,7 +6,7 @@ use ink::prelude::vec::Vec;
 pub(crate) const WORD: usize = 32;
 
 /// Types by their number, and zeros at the start of such a word. Number 0 ends a list.
-const KINDS: [(&str, usize); 13] = [
+const KINDS: [(&str, usize); 15] = [
     ("", 0),
     ("address", 12),
     ("bool", 31),
@@ -20,10 +20,17 @@ const KINDS: [(&str, usize); 13] = [
     ("bytes4", 0),
     ("bytes", 28),
     ("string", 28),
+    ("address[]", 28),
+    ("bytes32[]", 28),
 ];
+const ADDRESS: usize = 1;
 const BOOL: usize = 2;
+const BYTES32: usize = 9;
 /// From here on a word is the offset of a length and that many bytes.
 const DYNAMIC: usize = 11;
+/// From here on they are that many words, of a type that has one word.
+const LIST: usize = 13;
+const ITEMS: [usize; 2] = [ADDRESS, BYTES32];
 
 /// Zeros at the start of a word, by number.
 static ZEROS: [u8; KINDS.len()] = {
@@ -43,14 +50,22 @@ pub(crate) const fn bare(tuple: &'static str) -> &'static str {
     inside
 }
 
-/// Four bits per type, the first type lowest. Fails to compile for a type that is not in the table.
+/// Four bits per type, the first type lowest; of a struct, one per field, which can be any word: the rules check them.
+/// Fails to compile for a type that is not in the table.
 pub(crate) const fn layout(names: &str) -> u64 {
     let bytes = names.as_bytes();
-    let (mut result, mut shift, mut start, mut end) = (0, 0, 0, 0);
+    let (mut result, mut shift, mut start, mut end, mut is_field) = (0, 0, 0, 0, false);
     while end <= bytes.len() {
         if end == bytes.len() || bytes[end] == b',' {
             assert!(shift < 64, "too many arguments");
-            result |= kind_of(bytes, start, end) << shift;
+            is_field |= start < end && bytes[start] == b'(';
+            let kind = if is_field {
+                BYTES32 as u64
+            } else {
+                kind_of(bytes, start, end)
+            };
+            is_field &= bytes[end - 1] != b')';
+            result |= kind << shift;
             shift += 4;
             start = end + 1;
         }
@@ -83,17 +98,28 @@ pub(crate) fn check(data: &[u8], layout: u64) -> Option<Vec<u8>> {
     while rest != 0 {
         let kind = (rest & 15) as usize;
         let word = data.get(index.checked_mul(WORD)?..)?.first_chunk::<WORD>()?;
-        let zeros = usize::from(*ZEROS.get(kind)?);
-        if word.iter().take(zeros).any(|byte| *byte != 0) || (kind == BOOL && word[31] > 1) {
+        if !fits(word, kind) {
             return None;
         }
-        if kind >= DYNAMIC {
-            dynamic(data, index)?;
+        if let Some(list) = kind.checked_sub(LIST) {
+            let (items, _) = dynamic(data, index, WORD)?.as_chunks();
+            let item = *ITEMS.get(list)?;
+            if !items.iter().all(|word| fits(word, item)) {
+                return None;
+            }
+        } else if kind >= DYNAMIC {
+            dynamic(data, index, 1)?;
         }
         rest >>= 4;
         index = index.checked_add(1)?;
     }
     Some(data.into())
+}
+
+#[inline(never)]
+fn fits(word: &[u8; WORD], kind: usize) -> bool {
+    let zeros = ZEROS.get(kind).copied().map_or(WORD, usize::from);
+    word.iter().take(zeros).all(|byte| *byte == 0) && (kind != BOOL || word[31] <= 1)
 }
 
 /// Argument `index` as a word.
@@ -107,15 +133,21 @@ pub(crate) fn word(data: &[u8], index: usize) -> &[u8; WORD] {
 
 /// Bytes of the dynamic argument `index`.
 pub(crate) fn payload(data: &[u8], index: usize) -> &[u8] {
-    dynamic(data, index).unwrap_or_default()
+    dynamic(data, index, 1).unwrap_or_default()
 }
 
+/// Words of the list that is argument `index`.
+pub(crate) fn items(data: &[u8], index: usize) -> &[u8] {
+    dynamic(data, index, WORD).unwrap_or_default()
+}
+
+/// What the dynamic argument `index` holds: its length counts `unit` bytes.
 #[inline(never)]
-fn dynamic(data: &[u8], index: usize) -> Option<&[u8]> {
+fn dynamic(data: &[u8], index: usize, unit: usize) -> Option<&[u8]> {
     let (head, rest) = data
         .get(small(word(data, index))?..)?
         .split_first_chunk::<WORD>()?;
-    rest.get(..small(head)?)
+    rest.get(..small(head)?.checked_mul(unit)?)
 }
 
 /// A word as a length; `None` when it has more than 32 bits.
@@ -141,6 +173,7 @@ mod tests {
     fn names_become_numbers_first_lowest() {
         assert_eq!(layout("address,bool,uint256,string"), 0xc821);
         assert_eq!(layout(bare("(uint8)")), 3);
+        assert_eq!(layout("uint8,(uint8,bool),string"), 0xc993);
     }
 
     #[test]
@@ -193,5 +226,35 @@ mod tests {
             data[..WORD].copy_from_slice(&offset);
             assert!(check(&data, layout("string,uint8")).is_none(), "{offset:?}");
         }
+    }
+
+    #[test]
+    fn every_word_of_a_list_must_be_there_and_of_its_type() {
+        let mut data = word_with(31, 64);
+        data.extend(word_with(31, 7));
+        data.extend(word_with(31, 2));
+        data.extend(word_with(12, 1));
+        data.extend(word_with(31, 9));
+        for name in ["address[],uint8", "bytes32[],uint8"] {
+            let checked = check(&data, layout(name)).expect(name);
+            assert_eq!(items(&checked, 0), &data[96..]);
+            assert!(check(&data[..159], layout(name)).is_none(), "{name} cut off");
+        }
+        // One bit more than an address has.
+        data[128] = 1;
+        assert!(check(&data, layout("bytes32[],uint8")).is_some());
+        assert!(check(&data, layout("address[],uint8")).is_none());
+        for length in [
+            word_with(31, 3),
+            word_with(28, 8),
+            word_with(28, 255),
+            word_with(0, 1),
+        ] {
+            data[64..96].copy_from_slice(&length);
+            assert!(check(&data, layout("bytes32[],uint8")).is_none(), "{length:?}");
+        }
+        data[64..96].copy_from_slice(&[0; WORD]);
+        assert!(items(&data, 0).is_empty());
+        assert!(check(&data, layout("address[],uint8")).is_some(), "an empty list");
     }
 }

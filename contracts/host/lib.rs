@@ -20,13 +20,11 @@ mod platform;
 #[path = "chain.rs"]
 mod platform;
 mod surroundings;
-mod words;
 
 pub use answer::{Answer, Shape};
-pub use call::{Callee, address_of, number_of, selector};
+pub use call::Callee;
 pub use platform::{block_hash, caller, chain_id, load_text, now, store_text};
 pub use surroundings::{context, domain};
-pub use words::{Word, answer, emit, emit_with_bytes, revert};
 
 #[doc(hidden)]
 pub use ink;

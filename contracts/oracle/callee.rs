@@ -1,10 +1,11 @@
 //! Calls to access and token, by their golden interfaces. Neither calls back.
 
 use ink::{Address, codegen::sol::selector_bytes};
-use w3av_contract_host::{Callee, address_of, number_of};
+use w3av_contract_host::{Callee, abi::Values};
 use w3av_contract_logic::{
     oracle::{ARBITER, OracleError, Policy},
-    typed_data::{address, number},
+    typed_data::number,
+    words,
 };
 
 use crate::error::OrRevert;
@@ -18,7 +19,7 @@ pub(crate) fn policy(access: Address) -> Policy {
 }
 
 fn policy_of(access: Address) -> Option<Policy> {
-    let words: [_; 10] = Callee(access).view(const { selector_bytes("oraclePolicy()") }, &[])?;
+    let words: [_; 10] = Callee(access).view(const { selector_bytes("oraclePolicy()") }, &())?;
     let number = |index| number_at(&words, index);
     let address = |index| address_at(&words, index);
     Some(Policy {
@@ -37,47 +38,41 @@ fn policy_of(access: Address) -> Option<Policy> {
 
 #[inline(never)]
 fn number_at(words: &[[u8; 32]], index: usize) -> Option<u128> {
-    number_of(words.get(index)?)
+    words::uint(words.get(index)?)
 }
 
 #[inline(never)]
 fn address_at(words: &[[u8; 32]], index: usize) -> Option<Address> {
-    address_of(words.get(index)?)
+    words::address(words.get(index)?)
 }
 
 /// True when `account` may slash.
 pub(crate) fn is_arbiter(access: Address, account: Address) -> bool {
     let selector = const { selector_bytes("hasRole(uint8,address)") };
     let [word] = Callee(access)
-        .view(selector, &[number(ARBITER), address(account)])
+        .view(selector, &(ARBITER, account))
         .ok_or(OracleError::AccessCallFailed { access })
         .or_revert();
-    word == number(1u8)
+    word == number(true)
 }
 
 /// Moves `amount` of `token` from `from`, who allowed it, to this contract; nothing to do for 0.
 pub(crate) fn pull(token: Address, from: Address, to: Address, amount: u128) {
     let selector = const { selector_bytes("transferFrom(address,address,uint256)") };
-    pay(
-        token,
-        selector,
-        &[address(from), address(to), number(amount)],
-        amount,
-    )
+    pay(token, selector, &(from, to, amount), amount)
 }
 
 /// Pays `amount` of `token` from this contract to `to`; nothing to do for 0.
 pub(crate) fn push(token: Address, to: Address, amount: u128) {
     let selector = const { selector_bytes("transfer(address,uint256)") };
-    pay(token, selector, &[address(to), number(amount)], amount);
+    pay(token, selector, &(to, amount), amount);
 }
 
-#[inline(never)]
-fn pay(token: Address, selector: [u8; 4], arguments: &[[u8; 32]], amount: u128) {
+fn pay(token: Address, selector: [u8; 4], arguments: &impl Values, amount: u128) {
     if amount == 0 {
         return;
     }
-    let paid = Callee(token).call(selector, arguments) == Some([number(1u8)]);
+    let paid = Callee(token).call(selector, arguments) == Some([number(true)]);
     paid.then_some(())
         .ok_or(OracleError::TokenCallFailed { token })
         .or_revert();

@@ -1,10 +1,8 @@
 //! Events of the golden interface `IOracle`.
 
 use ink::{Address, sol::FixedBytes};
-use w3av_contract_host::abi::{Output, Text, Value, emit};
+use w3av_contract_host::abi::{List, Text};
 use w3av_contract_logic::oracle::{Duty, NodeState};
-
-use crate::nodes::Nodes;
 
 type Bytes32 = FixedBytes<32>;
 
@@ -29,8 +27,12 @@ w3av_contract_host::events! {
     Unbonding { node: u32; amount: u128, withdrawable_at: u64 }
     /// What had unbonded was paid out.
     StakeWithdrawn { node: u32, operator: Address; amount: u128 }
+    /// A node lost stake.
+    Slashed { node: u32; amount: u128; by: Address; reason: Bytes32 }
     /// A new signer set counts.
     SetRolled { set_id: u32; size: u8, digest: Bytes32 }
+    /// Nodes were drawn for an event.
+    NodesAssigned { event_id: u64; nodes: List<u32>, seed: Bytes32 }
     /// A node holds the lease of an event.
     LeaseTaken { event_id: u64, node: u32, fence: u32; until: u64 }
     /// A quorum said how an event goes.
@@ -46,62 +48,6 @@ w3av_contract_host::events! {
     }
     /// A credit was paid out.
     Withdrawn { account: Address; amount: u128 }
-}
-
-/// A node lost stake. Declared by hand: an indexed field comes after another.
-#[ink::event]
-pub struct Slashed {
-    #[ink(topic)]
-    pub node: u32,
-    pub amount: u128,
-    #[ink(topic)]
-    pub by: Address,
-    pub reason: Bytes32,
-}
-
-impl Slashed {
-    /// Emits the event.
-    pub fn emit(&self) {
-        let mut output = begin(const { signature::<Self>() });
-        self.node.write(&mut output);
-        self.by.write(&mut output);
-        self.amount.write(&mut output);
-        self.reason.write(&mut output);
-        emit(output, 3);
-    }
-}
-
-/// Nodes were drawn for an event. Declared by hand: a list comes before another field.
-#[ink::event]
-pub struct NodesAssigned {
-    #[ink(topic)]
-    pub event_id: u64,
-    pub nodes: Nodes,
-    pub seed: Bytes32,
-}
-
-impl NodesAssigned {
-    /// Emits the event.
-    pub fn emit(&self) {
-        let mut output = begin(const { signature::<Self>() });
-        self.event_id.write(&mut output);
-        // The list begins behind its offset and the seed.
-        output.push(&[64]);
-        self.seed.write(&mut output);
-        self.nodes.write_items(&mut output);
-        emit(output, 2);
-    }
-}
-
-/// An event's first topic.
-const fn signature<E: ink::env::Event<ink::abi::Sol>>() -> [u8; 32] {
-    E::SIGNATURE_TOPIC.expect("a named event")
-}
-
-fn begin(signature: [u8; 32]) -> Output {
-    let mut output = Output::default();
-    output.push(&signature);
-    output
 }
 
 /// Emits who holds the lease of an event.

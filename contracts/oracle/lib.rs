@@ -6,62 +6,31 @@ mod callee;
 mod cells;
 pub mod error;
 pub mod events;
-pub mod nodes;
+mod reports;
+mod views;
 
 #[ink::contract]
 mod oracle {
-    use ink::{
-        sol::{DynBytes, FixedBytes},
-        storage::Mapping,
-    };
+    use ink::{sol::FixedBytes, storage::Mapping};
     use w3av_contract_host::{
         ChainCrypto,
-        abi::{Answer, Arguments, Text},
+        abi::{Answer, Arguments, List, Text},
         block_hash, caller, chain_id, now,
     };
     use w3av_contract_logic::oracle::{
-        self as rules, Duty, Evidence, Home, Members, Node, NodeState, Offer, OracleError, PLACES_PER_CELL,
-        Policy, Report, Roster, Settlement, Signed, Slot, Status, Summary,
+        self as rules, Duty, Home, Members, Node, NodeState, Offer, OracleError, PLACES_PER_CELL, Policy,
+        Roster, Settlement, Slot, Status, Summary,
     };
 
-    use crate::{callee, error::OrRevert, events::*, nodes::Nodes};
+    use crate::{
+        callee,
+        error::OrRevert,
+        events::*,
+        reports::{EvidenceTypes, SettlementTypes, StatusTypes},
+        views::{self, NodeView, SettlementView, StakeView, StatusView},
+    };
 
     type Bytes32 = FixedBytes<32>;
-    /// What `nodeOf` says, in its order.
-    type NodeView = (Address, Bytes32, Bytes32, u8, u32, u128, u8);
-    /// What `settlementOf` says, in its order.
-    type SettlementView = (u32, u64, u64, u32, u16, u32, u128, Bytes32, Bytes32);
-    /// What `proveEquivocation` takes, in its order.
-    type EvidenceTypes = (
-        Bytes32,
-        u32,
-        u8,
-        Bytes32,
-        u64,
-        u8,
-        u32,
-        u32,
-        Bytes32,
-        DynBytes,
-        Bytes32,
-        DynBytes,
-    );
-    /// What `reportSettlement` takes, in its order.
-    type SettlementTypes = (
-        u64,
-        u32,
-        u32,
-        u32,
-        u16,
-        u32,
-        u128,
-        Bytes32,
-        Bytes32,
-        u32,
-        u32,
-        DynBytes,
-    );
-
     #[ink(storage)]
     pub struct Oracle {
         /// Packed into the root cell.
@@ -229,36 +198,7 @@ mod oracle {
         /// bodies that one key signed in one slot. Emits Slashed and NodeStateChanged.
         #[ink(message, name = "proveEquivocation")]
         pub fn prove_equivocation(&mut self, input: Arguments<EvidenceTypes>) {
-            let (signer_key, set_id, size, keys_hash, event, kind, sequence, fence, body_a, a, body_b, b) =
-                input.values();
-            let (by, now, policy) = self.call();
-            let evidence = Evidence {
-                signer_key: signer_key.0,
-                set_id,
-                size,
-                keys_hash: keys_hash.0,
-                slot: Slot {
-                    event,
-                    kind,
-                    sequence,
-                    fence,
-                },
-                body_a: body_a.0,
-                signature_a: &a.0,
-                body_b: body_b.0,
-                signature_b: &b.0,
-            };
-            let home = self.home();
-            let punishment = rules::punish(self, &ChainCrypto, now, &policy, home, by, &evidence).or_revert();
-            let (node, amount) = (punishment.node, punishment.amount);
-            Slashed {
-                node,
-                amount,
-                by,
-                reason: FixedBytes(rules::EQUIVOCATION),
-            }
-            .emit();
-            emit_state(node, punishment.state);
+            self.punish(input.values());
         }
 
         /// Pays the caller's whole credit. Emits Withdrawn.
@@ -294,7 +234,7 @@ mod oracle {
             let ((event_id, seed), (caller, now, policy)) = (input.values(), self.call());
             let duty = rules::assign(self, now, &policy, caller, event_id, &seed.0).or_revert();
             if let Some(duty) = duty {
-                let nodes = Nodes(duty.assigned().collect());
+                let nodes = List(duty.assigned().collect());
                 NodesAssigned {
                     event_id,
                     nodes,
@@ -325,21 +265,8 @@ mod oracle {
         /// `(uint64 eventId, uint32 sequence, uint32 fence, uint8 status, bytes32 manifestHash, uint32 setId, uint32
         /// signers, bytes signatures)`. Anybody who brings f + 1 signatures. Extends the lease. Emits StatusReported.
         #[ink(message, name = "reportStatus")]
-        pub fn report_status(&mut self, input: Arguments<(u64, u32, u32, u8, Bytes32, u32, u32, DynBytes)>) {
-            let (event_id, sequence, fence, status, manifest_hash, set_id, signers, signatures) =
-                input.values();
-            let report = report(event_id, sequence, fence, set_id, signers, &signatures);
-            let hash = manifest_hash.0;
-            rules::report_status(self, &ChainCrypto, now(), caller(), report, status, hash).or_revert();
-            StatusReported {
-                event_id,
-                sequence,
-                status,
-                manifest_hash,
-                set_id,
-                signers,
-            }
-            .emit();
+        pub fn report_status(&mut self, input: Arguments<StatusTypes>) {
+            self.take_status(input.values());
         }
 
         /// `(uint64 eventId, uint32 sequence, uint32 fence, uint32 deliveredSeconds, uint16 uptimeBps, uint32
@@ -347,33 +274,7 @@ mod oracle {
         /// signatures)`. Anybody who brings n - f signatures, after a status. Emits SettlementReported.
         #[ink(message, name = "reportSettlement")]
         pub fn report_settlement(&mut self, input: Arguments<SettlementTypes>) {
-            let (event_id, sequence, fence, delivered_seconds, uptime_bps, peak_viewers, work_total, ..) =
-                input.values();
-            let (.., work_root, log_root, set_id, signers, signatures) = input.values();
-            let report = report(event_id, sequence, fence, set_id, signers, &signatures);
-            let said = Settlement {
-                delivered_seconds,
-                uptime_bps,
-                peak_viewers,
-                work_total,
-                work_root: work_root.0,
-                log_root: log_root.0,
-                ..Settlement::default()
-            };
-            rules::report_settlement(self, &ChainCrypto, now(), caller(), report, said).or_revert();
-            SettlementReported {
-                event_id,
-                sequence,
-                delivered_seconds,
-                uptime_bps,
-                peak_viewers,
-                work_total,
-                work_root,
-                log_root,
-                set_id,
-                signers,
-            }
-            .emit();
+            self.take_settlement(input.values());
         }
 
         /// Number of nodes; ids are 1..=nodeCount.
@@ -385,35 +286,15 @@ mod oracle {
         /// `(uint32 node)`. Operator, signer key, peer id hash, region, capacity, price, state; zeros for none.
         #[ink(message, name = "nodeOf")]
         pub fn node_of(&self, input: Arguments<(u32,)>) -> Answer<NodeView> {
-            let Some(node) = self.nodes.get(input.values().0) else {
-                let zeros = FixedBytes([0; 32]);
-                return Answer((Address::zero(), zeros, zeros, 0, 0, 0, 0));
-            };
-            let Offer {
-                peer_id_hash,
-                region,
-                capacity,
-                price,
-            } = node.offer;
-            let (key, peer, state) = (
-                FixedBytes(node.signer_key),
-                FixedBytes(peer_id_hash),
-                node.state.code(),
-            );
-            Answer((node.operator, key, peer, region, capacity, price, state))
+            let (node,) = input.values();
+            Answer(views::node(self.nodes.get(node)))
         }
 
         /// `(uint32 node)`. Stake, unbonding, when that may be withdrawn, end of the sentence; zeros for none.
         #[ink(message, name = "stakeOf")]
-        pub fn stake_of(&self, input: Arguments<(u32,)>) -> Answer<(u128, u128, u64, u64)> {
-            Answer(self.nodes.get(input.values().0).map_or((0, 0, 0, 0), |node| {
-                (
-                    node.stake,
-                    node.unbonding,
-                    node.withdrawable_at,
-                    node.jailed_until,
-                )
-            }))
+        pub fn stake_of(&self, input: Arguments<(u32,)>) -> Answer<StakeView> {
+            let (node,) = input.values();
+            Answer(views::stake(self.nodes.get(node)))
         }
 
         /// `(address operator)`. Their node; 0 for none.
@@ -457,9 +338,9 @@ mod oracle {
 
         /// `(uint64 eventId)`. The nodes drawn for an event; none before.
         #[ink(message, name = "assignmentOf")]
-        pub fn assignment_of(&self, input: Arguments<(u64,)>) -> Nodes {
+        pub fn assignment_of(&self, input: Arguments<(u64,)>) -> Answer<(List<u32>,)> {
             let duty = self.duties.get(input.values().0);
-            Nodes(duty.iter().flat_map(Duty::assigned).collect())
+            Answer::one(List(duty.iter().flat_map(Duty::assigned).collect()))
         }
 
         /// `(uint64 eventId)`. Holder, its operator, its signer account, fence, end; zeros for none.
@@ -471,40 +352,18 @@ mod oracle {
 
         /// `(uint64 eventId)`. Next sequence, status, when the first and the last came, manifest hash.
         #[ink(message, name = "statusOf")]
-        pub fn status_of(&self, input: Arguments<(u64,)>) -> Answer<(u32, u8, u64, u64, Bytes32)> {
-            let status = self.status(input.values().0);
-            let (reports, hash) = (status.reports, FixedBytes(status.manifest_hash));
-            Answer((
-                reports.next(),
-                status.code,
-                status.ready_at,
-                reports.reported_at,
-                hash,
-            ))
+        pub fn status_of(&self, input: Arguments<(u64,)>) -> Answer<StatusView> {
+            let (event,) = input.values();
+            Answer(views::status(&self.status(event)))
         }
 
         /// `(uint64 eventId)`. Next sequence, when the first status and the last settlement came, and what that says.
         #[ink(message, name = "settlementOf")]
         pub fn settlement_of(&self, input: Arguments<(u64,)>) -> Answer<SettlementView> {
             let (event,) = input.values();
-            let (said, ready_at) = (self.settlement(event), self.status(event).ready_at);
-            let (reports, work, log) = (
-                said.reports,
-                FixedBytes(said.work_root),
-                FixedBytes(said.log_root),
-            );
-            let (delivered, uptime, peak) = (said.delivered_seconds, said.uptime_bps, said.peak_viewers);
-            let times = (ready_at, reports.reported_at);
-            Answer((
-                reports.next(),
-                times.0,
-                times.1,
-                delivered,
-                uptime,
-                peak,
-                said.work_total,
-                work,
-                log,
+            Answer(views::settlement(
+                &self.settlement(event),
+                self.status(event).ready_at,
             ))
         }
 
@@ -541,11 +400,11 @@ mod oracle {
 
         /// Who calls, when, and under which policy.
         #[inline(never)]
-        fn call(&self) -> (Address, u64, Policy) {
+        pub(crate) fn call(&self) -> (Address, u64, Policy) {
             (caller(), now(), callee::policy(self.summary.access))
         }
 
-        fn home(&self) -> Home {
+        pub(crate) fn home(&self) -> Home {
             Home {
                 chain_id: chain_id(),
                 contract: self.env().address(),
@@ -570,26 +429,6 @@ mod oracle {
             region,
             capacity,
             price,
-        }
-    }
-
-    fn report(
-        event: u64,
-        sequence: u32,
-        fence: u32,
-        set_id: u32,
-        signers: u32,
-        signatures: &DynBytes,
-    ) -> Report<'_> {
-        Report {
-            event,
-            sequence,
-            fence,
-            signed: Signed {
-                set_id,
-                signers,
-                signatures: &signatures.0,
-            },
         }
     }
 }

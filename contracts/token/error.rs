@@ -3,111 +3,26 @@
 use ink::{Address, U256, sol::FixedBytes};
 use w3av_contract_logic::token::TokenError;
 
-/// Why a call was refused: see [`TokenError`], variant by variant.
-#[derive(Debug, PartialEq, Eq)]
-#[ink::error]
-pub enum Error {
-    ERC20InsufficientBalance {
-        sender: Address,
-        balance: U256,
-        needed: U256,
-    },
-    ERC20InvalidSender {
-        sender: Address,
-    },
-    ERC20InvalidReceiver {
-        receiver: Address,
-    },
-    ERC20InsufficientAllowance {
-        spender: Address,
-        allowance: U256,
-        needed: U256,
-    },
-    ERC20InvalidSpender {
-        spender: Address,
-    },
-    ERC20ExceededCap {
-        increased_supply: U256,
-        cap: U256,
-    },
-    ERC2612ExpiredSignature {
-        deadline: U256,
-    },
-    ERC2612InvalidSigner {
-        signer: Address,
-        owner: Address,
-    },
-    ERC3009InvalidAuthorizationTime {
-        valid_after: U256,
-        valid_before: U256,
-    },
-    ERC3009InvalidSignature,
-    ERC3009ConsumedAuthorization {
-        authorizer: Address,
-        nonce: FixedBytes<32>,
-    },
-    ERC3009CallerNotPayee {
-        caller: Address,
-        payee: Address,
-    },
-    NotMinter {
-        caller: Address,
-    },
-    ZeroAddress,
-    InvalidName {
-        length: u32,
-    },
-}
-
-impl From<TokenError> for Error {
-    fn from(error: TokenError) -> Self {
-        match error {
-            TokenError::InsufficientBalance {
-                sender,
-                balance,
-                needed,
-            } => Self::ERC20InsufficientBalance {
-                sender,
-                balance,
-                needed,
-            },
-            TokenError::InvalidSender { sender } => Self::ERC20InvalidSender { sender },
-            TokenError::InvalidReceiver { receiver } => Self::ERC20InvalidReceiver { receiver },
-            TokenError::InsufficientAllowance {
-                spender,
-                allowance,
-                needed,
-            } => Self::ERC20InsufficientAllowance {
-                spender,
-                allowance,
-                needed,
-            },
-            TokenError::InvalidSpender { spender } => Self::ERC20InvalidSpender { spender },
-            TokenError::ExceededCap {
-                increased_supply,
-                cap,
-            } => Self::ERC20ExceededCap {
-                increased_supply,
-                cap,
-            },
-            TokenError::ExpiredSignature { deadline } => Self::ERC2612ExpiredSignature { deadline },
-            TokenError::InvalidSigner { signer, owner } => Self::ERC2612InvalidSigner { signer, owner },
-            TokenError::InvalidAuthorizationTime {
-                valid_after,
-                valid_before,
-            } => Self::ERC3009InvalidAuthorizationTime {
-                valid_after,
-                valid_before,
-            },
-            TokenError::InvalidSignature => Self::ERC3009InvalidSignature,
-            TokenError::ConsumedAuthorization { authorizer, nonce } => Self::ERC3009ConsumedAuthorization {
-                authorizer,
-                nonce: FixedBytes(nonce),
-            },
-            TokenError::CallerNotPayee { caller, payee } => Self::ERC3009CallerNotPayee { caller, payee },
-            TokenError::NotMinter { caller } => Self::NotMinter { caller },
-            TokenError::ZeroAddress => Self::ZeroAddress,
-            TokenError::InvalidName { length } => Self::InvalidName { length },
-        }
-    }
+w3av_contract_host::errors! {
+    TokenError:
+    TokenError::InsufficientBalance { sender, balance, needed } =>
+        ERC20InsufficientBalance { sender: Address, balance: U256, needed: U256 },
+    TokenError::InvalidSender { sender } => ERC20InvalidSender { sender: Address },
+    TokenError::InvalidReceiver { receiver } => ERC20InvalidReceiver { receiver: Address },
+    TokenError::InsufficientAllowance { spender, allowance, needed } =>
+        ERC20InsufficientAllowance { spender: Address, allowance: U256, needed: U256 },
+    TokenError::InvalidSpender { spender } => ERC20InvalidSpender { spender: Address },
+    TokenError::ExceededCap { increased_supply, cap } =>
+        ERC20ExceededCap { increased_supply: U256, cap: U256 },
+    TokenError::ExpiredSignature { deadline } => ERC2612ExpiredSignature { deadline: U256 },
+    TokenError::InvalidSigner { signer, owner } => ERC2612InvalidSigner { signer: Address, owner: Address },
+    TokenError::InvalidAuthorizationTime { valid_after, valid_before } =>
+        ERC3009InvalidAuthorizationTime { valid_after: U256, valid_before: U256 },
+    TokenError::InvalidSignature => ERC3009InvalidSignature {},
+    TokenError::ConsumedAuthorization { authorizer, nonce } =>
+        ERC3009ConsumedAuthorization { authorizer: Address, nonce: FixedBytes<32> },
+    TokenError::CallerNotPayee { caller, payee } => ERC3009CallerNotPayee { caller: Address, payee: Address },
+    TokenError::NotMinter { caller } => NotMinter { caller: Address },
+    TokenError::ZeroAddress => ZeroAddress {},
+    TokenError::InvalidName { length } => InvalidName { length: u32 },
 }

@@ -7,6 +7,12 @@ pub fn narrow(value: U256) -> Option<u128> {
     u128::try_from(value).ok()
 }
 
+/// The product, or `None` when it needs more than 128 bits. Not inlined: each such product is long.
+#[inline(never)]
+pub fn times(amount: u128, count: u128) -> Option<u128> {
+    amount.checked_mul(count)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,6 +17,7 @@ fn every_stored_record_fits_one_cell_and_grows_only_on_purpose() {
         ("token label", token_label, 84),
         ("firm", firm::Firm::max_encoded_len(), 76),
         ("seat", firm::Seat::max_encoded_len(), 38),
+        ("places", firm::Places::max_encoded_len(), 400),
         ("rotation", firm::Rotation::max_encoded_len(), 52),
         ("device", firm::Device::max_encoded_len(), 72),
         ("member root", firm::MemberRoot::max_encoded_len(), 36),

@@ -7,6 +7,7 @@ mod error;
 mod invite;
 mod membership;
 mod ownership;
+mod places;
 mod records;
 mod roles;
 mod root;
@@ -21,6 +22,7 @@ pub use error::FirmError;
 pub use invite::{Invite, accept_invite};
 pub use membership::{MAX_BATCH, add_member, add_members, create_firm, remove_member, set_roles, set_until};
 pub use ownership::{accept_owner, propose_owner};
+pub use places::{PLACES_PER_CELL, Places};
 pub use records::{Delegation, Device, Firm, Member, MemberRoot, Rotation, Seat, Standing};
 pub use roles::{Roles, Scope};
 pub use root::{set_member_root, verify_member};
@@ -49,10 +51,10 @@ pub trait Registry {
     fn seat(&self, firm: u32, who: Address) -> Seat;
     /// Writes a seat.
     fn set_seat(&mut self, firm: u32, who: Address, seat: &Seat);
-    /// The account at `place` in the member list; zero when there is none.
-    fn account_at(&self, firm: u32, place: u32) -> Address;
-    /// Writes a place of the member list.
-    fn set_account_at(&mut self, firm: u32, place: u32, who: Address);
+    /// One cell of the member list; default when there is none.
+    fn places(&self, firm: u32, cell: u32) -> Places;
+    /// Writes one cell of the member list.
+    fn set_places(&mut self, firm: u32, cell: u32, places: &Places);
     /// The request to rotate the key of `lost`; default when there is none.
     fn rotation(&self, firm: u32, lost: Address) -> Rotation;
     /// Writes a request to rotate.
@@ -92,7 +94,7 @@ pub fn member_at(registry: &impl Registry, id: u32, place: u32) -> Result<(Addre
             count,
         });
     }
-    let who = registry.account_at(id, place);
+    let who = places::account_at(registry, id, place);
     let roles = registry.seat(id, who).member().map_or(0, |member| member.roles);
     Ok((who, roles))
 }

@@ -21,6 +21,7 @@ leaf!(
     crate::token::Supply,
     crate::firm::Firm,
     crate::firm::Seat,
+    crate::firm::Places,
     crate::firm::Rotation,
     crate::firm::Device,
     crate::firm::MemberRoot,

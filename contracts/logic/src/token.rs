@@ -110,7 +110,9 @@ pub struct Signed {
 impl Signed {
     /// Who signed the struct that is given as its type hash and fields; `None` for nobody.
     fn signer(&self, crypto: &impl Crypto, words: &[[u8; 32]]) -> Option<Address> {
-        self.signature?.signer(crypto, &self.domain.digest(crypto, words))
+        self.signature
+            .as_ref()?
+            .signer(crypto, &self.domain.digest(crypto, words))
     }
 }
 

@@ -55,7 +55,8 @@ impl Domain {
     }
 }
 
-/// An address as a word.
+/// An address as a word. Not inlined: a blob makes many words.
+#[inline(never)]
 pub fn address(value: Address) -> [u8; 32] {
     let mut word = [0; 32];
     word[12..].copy_from_slice(value.as_bytes());

@@ -3,6 +3,7 @@
 use crate::Address;
 
 /// A word as an unsigned number; `None` when it is larger than its type.
+#[inline(never)]
 pub fn uint<T: TryFrom<u128>>(word: &[u8; 32]) -> Option<T> {
     T::try_from(narrow(word)?).ok()
 }
@@ -12,21 +13,6 @@ pub fn uint<T: TryFrom<u128>>(word: &[u8; 32]) -> Option<T> {
 pub fn address(word: &[u8; 32]) -> Option<Address> {
     let (high, low) = word.split_first_chunk::<12>()?;
     (*high == [0; 12]).then(|| Address::from_slice(low))
-}
-
-/// First four bytes of the Keccak-256 of `name(type,…)`: how the ABI names a function or an error.
-#[allow(clippy::arithmetic_side_effects, reason = "runs in the compiler")]
-pub const fn selector(name: &str, types: &[&str]) -> [u8; 4] {
-    let mut hash = keccak_const::Keccak256::new().update(name.as_bytes());
-    let mut index = 0;
-    while index < types.len() {
-        hash = hash.update(if index == 0 { b"(" } else { b"," });
-        hash = hash.update(types[index].as_bytes());
-        index += 1;
-    }
-    let end: &[u8] = if types.is_empty() { b"()" } else { b")" };
-    let [a, b, c, d, ..] = hash.update(end).finalize();
-    [a, b, c, d]
 }
 
 /// Not inlined: a blob reads many words.
@@ -57,15 +43,5 @@ mod tests {
         large = [0; 32];
         large[11] = 1;
         assert_eq!(address(&large), None);
-    }
-
-    #[test]
-    fn selectors_are_those_of_the_abi() {
-        assert_eq!(
-            selector("transfer", &["address", "uint256"]),
-            [0xa9, 0x05, 0x9c, 0xbb]
-        );
-        assert_eq!(selector("totalSupply", &[]), [0x18, 0x16, 0x0d, 0xdd]);
-        assert_eq!(selector("balanceOf", &["address"]), [0x70, 0xa0, 0x82, 0x31]);
     }
 }

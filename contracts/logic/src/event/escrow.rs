@@ -1,15 +1,24 @@
 use parity_scale_codec::{Decode, Encode, MaxEncodedLen};
 
 use super::{EventError, WHOLE_BPS};
+use crate::amount::times;
 
 /// `bps` basis points of `amount`, rounded down; the whole at most.
+#[inline(never)]
 pub fn share(amount: u128, bps: u16) -> u128 {
-    let (whole, bps) = (u128::from(WHOLE_BPS), u128::from(bps.min(WHOLE_BPS)));
+    let (whole, bps) = (u64::from(WHOLE_BPS), u64::from(bps.min(WHOLE_BPS)));
+    // By hand and in parts of 32 bits: a division of 128 bits is a sixtieth of the blob.
+    let (mut wholes, mut rest) = (0_u128, 0_u64);
+    for part in amount.to_be_bytes().as_chunks().0 {
+        let part = (rest << 32) | u64::from(u32::from_be_bytes(*part));
+        wholes = (wholes << 32) | u128::from(part / whole);
+        rest = part % whole;
+    }
     // Split, so that nothing needs more than 128 bits: neither part exceeds `amount`.
-    let (thousands, rest) = (amount / whole, amount % whole);
-    thousands
-        .saturating_mul(bps)
-        .saturating_add(rest.saturating_mul(bps) / whole)
+    let rest = rest.saturating_mul(bps) / whole;
+    times(wholes, bps.into())
+        .unwrap_or(amount)
+        .saturating_add(rest.into())
 }
 
 /// Escrow of one event, in its pay token.

@@ -1,5 +1,5 @@
 use super::{Agreed, EventError, KIND_FEE, KIND_PRICE};
-use crate::{Address, words};
+use crate::{Address, amount::times, words};
 
 /// Number of words of `eventPolicy`.
 pub const POLICY_WORDS: usize = 14;
@@ -106,9 +106,9 @@ impl Policy {
             _ => return Ok(0),
         };
         let fee = || {
-            let seats = self.tariff_per_seat.checked_mul(u128::from(paid_seats))?;
-            let minutes = u128::from(seconds.div_ceil(60)).checked_mul(u128::from(renditions))?;
-            let minutes = self.tariff_per_minute.checked_mul(minutes)?;
+            let seats = times(self.tariff_per_seat, paid_seats.into())?;
+            let minutes = times(seconds.div_ceil(60).into(), renditions.into())?;
+            let minutes = times(self.tariff_per_minute, minutes)?;
             self.tariff_base.checked_add(seats)?.checked_add(minutes)
         };
         fee().ok_or(EventError::AmountOverflow)

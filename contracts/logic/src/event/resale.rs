@@ -2,7 +2,7 @@ use super::{
     Event, EventError, Hub, Listing, NO_RESALE, PAUSE_RESALE, WHOLE_BPS, credit::grant, find, refuse_paused,
     share,
 };
-use crate::{Address, U256, ticket::TicketId};
+use crate::{Address, U256, amount::times, ticket::TicketId};
 
 /// State of a ticket, as the ticket contract numbers it, in which it can be sold on.
 const VALID: u8 = 1;
@@ -154,7 +154,8 @@ pub fn buy_resale(
 /// `paid` and `cap_bps` basis points of it, rounded down.
 fn highest(paid: u128, cap_bps: u16) -> u128 {
     let wholes = u128::from(cap_bps / WHOLE_BPS).saturating_add(1);
-    paid.saturating_mul(wholes)
+    times(paid, wholes)
+        .unwrap_or(u128::MAX)
         .saturating_add(share(paid, cap_bps % WHOLE_BPS))
 }
 

@@ -1,6 +1,7 @@
 use super::{EventError, Hub, MAX_QUANTITY, Tier, find, find_tier};
 use crate::{
     Address,
+    amount::times,
     crypto::{Crypto, hash_words},
     merkle,
     ticket::TicketId,
@@ -86,10 +87,7 @@ pub fn buy(
         return Err(EventError::SoldOut { event_id, remaining });
     }
     let bought = count(hub, order, limit)?;
-    let total = tier
-        .price
-        .checked_mul(u128::from(quantity))
-        .ok_or(EventError::AmountOverflow)?;
+    let total = times(tier.price, quantity.into()).ok_or(EventError::AmountOverflow)?;
     if total > order.max_total {
         return Err(EventError::PriceAboveMax {
             total,

@@ -1,6 +1,6 @@
 //! Who may do what to whom, by the roles of now: an ended membership gives no rights.
 
-use super::{Firm, FirmError, Member, Registry, Roles, find, roles_of};
+use super::{Firm, FirmError, Member, Registry, Roles, roles_of};
 use crate::{Address, context::Context};
 
 /// `who` may grant `roles`.
@@ -11,11 +11,13 @@ pub(super) fn grant(
     who: Address,
     roles: u8,
 ) -> Result<(), FirmError> {
-    manage(registry, now, id, who, 0)?;
-    if !Roles::from_bits(roles).is_grantable() {
+    let own = Roles::from_bits(roles_of(registry, now, id, who));
+    let granted = Roles::from_bits(roles);
+    allow(own.may_manage(Roles::from_bits(0)), id, who)?;
+    if !granted.is_grantable() {
         return Err(FirmError::InvalidRoles { roles });
     }
-    manage(registry, now, id, who, roles)
+    allow(own.may_manage(granted), id, who)
 }
 
 /// `who` may manage members with `roles`.
@@ -36,24 +38,25 @@ pub(super) fn rotate(
     registry: &impl Registry,
     now: u64,
     id: u32,
+    firm: &Firm,
     who: Address,
     roles: u8,
 ) -> Result<(), FirmError> {
     if Roles::from_bits(roles).is_manager() {
-        return allow(find(registry, id)?.owner == who, id, who);
+        return allow(firm.owner == who, id, who);
     }
     manage(registry, now, id, who, roles)
 }
 
-/// The firm, and the membership of `who` that the caller wants to change: not the owner's. Strangers learn nothing
-/// about who is a member.
+/// The membership of `who` that the caller wants to change: not the owner's. Strangers learn nothing about who is a
+/// member.
 pub(super) fn changeable(
     registry: &impl Registry,
     context: Context,
     id: u32,
+    firm: &Firm,
     who: Address,
-) -> Result<(Firm, Member), FirmError> {
-    let firm = find(registry, id)?;
+) -> Result<Member, FirmError> {
     if context.caller != who {
         manage(registry, context.now, id, context.caller, 0)?;
     }
@@ -64,7 +67,7 @@ pub(super) fn changeable(
     if who == firm.owner {
         return Err(FirmError::OwnerMustStay { firm: id });
     }
-    Ok((firm, member))
+    Ok(member)
 }
 
 /// Refuses unless `is_allowed`.

@@ -82,7 +82,7 @@ pub fn revoke_delegate(
     id: u32,
     delegate: Address,
 ) -> Result<Address, FirmError> {
-    let seat = registry.seat(id, delegate);
+    let mut seat = registry.seat(id, delegate);
     let Standing::Delegate(Delegation { principal, .. }) = seat.standing else {
         return Err(FirmError::NotDelegate { firm: id, delegate });
     };
@@ -90,14 +90,8 @@ pub fn revoke_delegate(
         let roles = roles_of(registry, context.now, id, principal);
         authority::manage(registry, context.now, id, context.caller, roles)?;
     }
-    registry.set_seat(
-        id,
-        delegate,
-        &Seat {
-            standing: Standing::None,
-            ..seat
-        },
-    );
+    seat.standing = Standing::None;
+    registry.set_seat(id, delegate, &seat);
     Ok(principal)
 }
 

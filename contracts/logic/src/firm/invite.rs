@@ -38,7 +38,7 @@ pub fn accept_invite(
     invite: &Invite,
     voucher: &Voucher<'_>,
 ) -> Result<Address, FirmError> {
-    let firm = find(registry, invite.firm)?;
+    let mut firm = find(registry, invite.firm)?;
     authority::grant(registry, context.now, invite.firm, voucher.signer, invite.roles)?;
     voucher.check(
         registry,
@@ -64,7 +64,7 @@ pub fn accept_invite(
         registry,
         context.now,
         invite.firm,
-        firm,
+        &mut firm,
         &[who],
         invite.roles,
         invite.until,

@@ -1,4 +1,6 @@
-use super::{Firm, FirmError, Member, Registry, Roles, Seat, Standing, authority, find};
+use core::mem;
+
+use super::{Firm, FirmError, Member, Registry, Roles, Seat, Standing, authority, find, places};
 use crate::{Address, context::Context};
 
 /// Most accounts that are added at once: keeps one call far below a block's weight.
@@ -38,6 +40,7 @@ pub fn create_firm(
             until: 0,
         },
     );
+    places::put(registry, id, 0, &[caller]);
     Ok(id)
 }
 
@@ -76,9 +79,9 @@ pub fn add_members(
             max: MAX_BATCH as u32,
         });
     }
-    let firm = find(registry, id)?;
+    let mut firm = find(registry, id)?;
     authority::grant(registry, context.now, id, context.caller, roles)?;
-    admit(registry, context.now, id, firm, accounts, roles, until)
+    admit(registry, context.now, id, &mut firm, accounts, roles, until)
 }
 
 /// Seats `accounts`, whoever brings them; all or nobody.
@@ -86,7 +89,7 @@ pub(super) fn admit(
     registry: &mut impl Registry,
     now: u64,
     id: u32,
-    firm: Firm,
+    firm: &mut Firm,
     accounts: &[Address],
     roles: u8,
     until: u64,
@@ -95,12 +98,17 @@ pub(super) fn admit(
     // Checked before the first write, so that an error leaves nothing behind.
     let mut terms = [0; MAX_BATCH];
     let mut earlier: &[Address] = &[];
+    // By last byte: most accounts need not be compared with all earlier ones.
+    let mut seen = [false; 256];
     for (index, (who, term)) in accounts.iter().zip(&mut terms).enumerate() {
         let seat = registry.seat(id, *who);
         if who.is_zero() {
             return Err(FirmError::ZeroAddress);
         }
-        if seat.member().is_some() || earlier.contains(who) {
+        let is_seen = seen
+            .get_mut(usize::from(who.0[19]))
+            .is_none_or(|seen| mem::replace(seen, true));
+        if seat.member().is_some() || (is_seen && earlier.contains(who)) {
             return Err(FirmError::AlreadyMember { firm: id, who: *who });
         }
         *term = seat.term;
@@ -113,7 +121,9 @@ pub(super) fn admit(
     for ((who, term), place) in accounts.iter().zip(terms).zip(firm.member_count..) {
         seat(registry, id, *who, term, Member { roles, place, until });
     }
-    registry.set_firm(id, &Firm { member_count, ..firm });
+    places::put(registry, id, firm.member_count, accounts);
+    firm.member_count = member_count;
+    registry.set_firm(id, firm);
     Ok(())
 }
 
@@ -129,11 +139,12 @@ pub fn set_roles(
     who: Address,
     roles: u8,
 ) -> Result<u64, FirmError> {
-    find(registry, id)?;
+    let firm = find(registry, id)?;
     authority::grant(registry, context.now, id, context.caller, roles)?;
-    let (_, member) = authority::changeable(registry, context, id, who)?;
+    let mut member = authority::changeable(registry, context, id, &firm, who)?;
     authority::manage(registry, context.now, id, context.caller, member.roles)?;
-    set_member(registry, id, who, Member { roles, ..member });
+    member.roles = roles;
+    set_member(registry, id, who, member);
     Ok(member.until)
 }
 
@@ -149,11 +160,13 @@ pub fn set_until(
     who: Address,
     until: u64,
 ) -> Result<u8, FirmError> {
-    let (_, member) = authority::changeable(registry, context, id, who)?;
+    let firm = find(registry, id)?;
+    let mut member = authority::changeable(registry, context, id, &firm, who)?;
     authority::allow(context.caller != who, id, context.caller)?;
     authority::manage(registry, context.now, id, context.caller, member.roles)?;
     check_until(context.now, until)?;
-    set_member(registry, id, who, Member { until, ..member });
+    member.until = until;
+    set_member(registry, id, who, member);
     Ok(member.roles)
 }
 
@@ -169,7 +182,8 @@ pub fn remove_member(
     id: u32,
     who: Address,
 ) -> Result<(), FirmError> {
-    let (firm, member) = authority::changeable(registry, context, id, who)?;
+    let mut firm = find(registry, id)?;
+    let member = authority::changeable(registry, context, id, &firm, who)?;
     if context.caller != who {
         authority::manage(registry, context.now, id, context.caller, member.roles)?;
     }
@@ -179,63 +193,39 @@ pub fn remove_member(
         .checked_sub(1)
         .ok_or(FirmError::NotMember { firm: id, who })?;
     if member.place != last {
-        let moved = registry.account_at(id, last);
-        if let Some(moved_member) = registry.seat(id, moved).member() {
-            set_member(
-                registry,
-                id,
-                moved,
-                Member {
-                    place: member.place,
-                    ..moved_member
-                },
-            );
+        let moved = places::account_at(registry, id, last);
+        if let Some(mut moved_member) = registry.seat(id, moved).member() {
+            moved_member.place = member.place;
+            set_member(registry, id, moved, moved_member);
         }
-        registry.set_account_at(id, member.place, moved);
+        places::put(registry, id, member.place, &[moved]);
     }
-    registry.set_firm(
-        id,
-        &Firm {
-            member_count: last,
-            candidate: without(firm.candidate, who),
-            ..firm
-        },
-    );
+    firm.member_count = last;
+    firm.candidate = without(firm.candidate, who);
+    registry.set_firm(id, &firm);
     vacate(registry, id, who);
     Ok(())
 }
 
 /// Ends the membership of `who` for good: delegations and requests of this term are dead.
 pub(super) fn vacate(registry: &mut impl Registry, id: u32, who: Address) {
-    let term = registry.seat(id, who).term.wrapping_add(1);
-    registry.set_seat(
-        id,
-        who,
-        &Seat {
-            term,
-            standing: Standing::None,
-        },
-    );
+    let mut seat = registry.seat(id, who);
+    seat.term = seat.term.wrapping_add(1);
+    seat.standing = Standing::None;
+    registry.set_seat(id, who, &seat);
 }
 
-/// Puts a member into its place of the list.
+/// Makes `who` a member; the place of the list is for the caller to write.
 pub(super) fn seat(registry: &mut impl Registry, id: u32, who: Address, term: u32, member: Member) {
     let standing = Standing::Member(member);
     registry.set_seat(id, who, &Seat { term, standing });
-    registry.set_account_at(id, member.place, who);
 }
 
 /// Changes a membership that goes on.
 pub(super) fn set_member(registry: &mut impl Registry, id: u32, who: Address, member: Member) {
-    let seat = registry.seat(id, who);
-    registry.set_seat(
-        id,
-        who,
-        &Seat {
-            standing: Standing::Member(member),
-            ..seat
-        },
-    );
+    let mut seat = registry.seat(id, who);
+    seat.standing = Standing::Member(member);
+    registry.set_seat(id, who, &seat);
 }
 
 /// The candidate, unless it is `who`, who goes.

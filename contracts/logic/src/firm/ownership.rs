@@ -1,4 +1,6 @@
-use super::{Firm, FirmError, Member, Registry, Roles, Rotation, authority, find, membership, roles_of};
+use core::mem;
+
+use super::{FirmError, Registry, Roles, Rotation, authority, find, membership, roles_of};
 use crate::{Address, context::Context};
 
 /// Offers the firm to a member; zero takes an offer back. Only one offer is open.
@@ -12,7 +14,7 @@ pub fn propose_owner(
     id: u32,
     candidate: Address,
 ) -> Result<(), FirmError> {
-    let firm = find(registry, id)?;
+    let mut firm = find(registry, id)?;
     authority::allow(context.caller == firm.owner, id, context.caller)?;
     if candidate == firm.owner {
         return Err(FirmError::OwnerMustStay { firm: id });
@@ -23,7 +25,8 @@ pub fn propose_owner(
             who: candidate,
         });
     }
-    registry.set_firm(id, &Firm { candidate, ..firm });
+    firm.candidate = candidate;
+    registry.set_firm(id, &firm);
     Ok(())
 }
 
@@ -33,33 +36,21 @@ pub fn propose_owner(
 /// # Errors
 /// [`FirmError::FirmNotFound`], and [`FirmError::NotAuthorized`] for anybody but a candidate who is a member now.
 pub fn accept_owner(registry: &mut impl Registry, context: Context, id: u32) -> Result<Address, FirmError> {
-    let firm = find(registry, id)?;
+    let mut firm = find(registry, id)?;
     let caller = context.caller;
     let is_candidate = caller == firm.candidate && roles_of(registry, context.now, id, caller) != 0;
     authority::allow(is_candidate, id, caller)?;
-    for (who, roles) in [(firm.owner, Roles::ADMIN), (caller, Roles::OWNER)] {
-        let member = registry.seat(id, who).member().unwrap_or_default();
-        membership::set_member(
-            registry,
-            id,
-            who,
-            Member {
-                roles,
-                until: 0,
-                ..member
-            },
-        );
+    let previous_owner = mem::replace(&mut firm.owner, caller);
+    firm.candidate = Address::zero();
+    for (who, roles) in [(previous_owner, Roles::ADMIN), (caller, Roles::OWNER)] {
+        let mut member = registry.seat(id, who).member().unwrap_or_default();
+        member.roles = roles;
+        member.until = 0;
+        membership::set_member(registry, id, who, member);
     }
-    registry.set_firm(
-        id,
-        &Firm {
-            owner: caller,
-            candidate: Address::zero(),
-            ..firm
-        },
-    );
+    registry.set_firm(id, &firm);
     if registry.rotation(id, caller) != Rotation::default() {
         registry.set_rotation(id, caller, &Rotation::default());
     }
-    Ok(firm.owner)
+    Ok(previous_owner)
 }

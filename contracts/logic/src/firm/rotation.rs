@@ -1,4 +1,4 @@
-use super::{Firm, FirmError, Registry, Rotation, authority, find, membership};
+use super::{FirmError, Registry, Rotation, authority, find, membership, places};
 use crate::{Address, context::Context};
 
 /// How long everybody can see a request, and veto it, before it is executed: 48 h.
@@ -21,8 +21,9 @@ pub fn request_rotation(
     successor: Address,
 ) -> Result<u64, FirmError> {
     let Context { caller, now } = context;
-    let (_, member) = authority::changeable(registry, context, id, lost)?;
-    authority::rotate(registry, now, id, caller, member.roles)?;
+    let firm = find(registry, id)?;
+    let member = authority::changeable(registry, context, id, &firm, lost)?;
+    authority::rotate(registry, now, id, &firm, caller, member.roles)?;
     if successor.is_zero() {
         return Err(FirmError::ZeroAddress);
     }
@@ -78,7 +79,7 @@ pub fn execute_rotation(
     id: u32,
     lost: Address,
 ) -> Result<Moved, FirmError> {
-    find(registry, id)?;
+    let mut firm = find(registry, id)?;
     let Rotation {
         successor,
         requested_by,
@@ -96,14 +97,15 @@ pub fn execute_rotation(
         caller: requested_by,
         now,
     };
-    let (firm, member) = authority::changeable(registry, requester, id, lost)?;
-    authority::rotate(registry, now, id, requested_by, member.roles)?;
+    let member = authority::changeable(registry, requester, id, &firm, lost)?;
+    authority::rotate(registry, now, id, &firm, requested_by, member.roles)?;
     refuse_member(registry, id, successor)?;
     membership::vacate(registry, id, lost);
     let term = registry.seat(id, successor).term;
     membership::seat(registry, id, successor, term, member);
-    let candidate = membership::without(firm.candidate, lost);
-    registry.set_firm(id, &Firm { candidate, ..firm });
+    places::put(registry, id, member.place, &[successor]);
+    firm.candidate = membership::without(firm.candidate, lost);
+    registry.set_firm(id, &firm);
     registry.set_rotation(id, lost, &Rotation::default());
     Ok(Moved {
         successor,

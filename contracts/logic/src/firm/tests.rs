@@ -13,6 +13,7 @@ mod invite;
 mod machine;
 mod membership;
 mod ownership;
+mod places;
 mod rotation;
 
 /// The cells in memory.
@@ -21,7 +22,7 @@ pub(crate) struct Cells {
     count: u32,
     firms: BTreeMap<u32, Firm>,
     seats: BTreeMap<(u32, Address), Seat>,
-    places: BTreeMap<(u32, u32), Address>,
+    places: BTreeMap<(u32, u32), Places>,
     rotations: BTreeMap<(u32, Address), Rotation>,
     devices: BTreeMap<(Address, u8), Device>,
     roots: BTreeMap<u32, MemberRoot>,
@@ -47,11 +48,11 @@ impl Registry for Cells {
     fn set_seat(&mut self, firm: u32, who: Address, seat: &Seat) {
         self.seats.insert((firm, who), *seat);
     }
-    fn account_at(&self, firm: u32, place: u32) -> Address {
-        self.places.get(&(firm, place)).copied().unwrap_or_default()
+    fn places(&self, firm: u32, cell: u32) -> Places {
+        self.places.get(&(firm, cell)).copied().unwrap_or_default()
     }
-    fn set_account_at(&mut self, firm: u32, place: u32, who: Address) {
-        self.places.insert((firm, place), who);
+    fn set_places(&mut self, firm: u32, cell: u32, places: &Places) {
+        self.places.insert((firm, cell), *places);
     }
     fn rotation(&self, firm: u32, lost: Address) -> Rotation {
         self.rotations.get(&(firm, lost)).copied().unwrap_or_default()

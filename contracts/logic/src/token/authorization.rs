@@ -103,32 +103,24 @@ fn execute(
     authorization: &Authorization,
     signed: &Signed,
 ) -> Result<(), TokenError> {
-    let Authorization {
-        from,
-        to,
-        value,
-        valid_after,
-        valid_before,
-        nonce,
-    } = *authorization;
-    let now = U256::from(now);
-    if now <= valid_after || now >= valid_before {
+    let (from, nonce, now) = (authorization.from, authorization.nonce, U256::from(now));
+    if now <= authorization.valid_after || now >= authorization.valid_before {
         return Err(TokenError::InvalidAuthorizationTime {
-            valid_after,
-            valid_before,
+            valid_after: authorization.valid_after,
+            valid_before: authorization.valid_before,
         });
     }
     let words = [
         type_hash,
         address(from),
-        address(to),
-        uint256(value),
-        uint256(valid_after),
-        uint256(valid_before),
+        address(authorization.to),
+        uint256(authorization.value),
+        uint256(authorization.valid_after),
+        uint256(authorization.valid_before),
         nonce,
     ];
     check(book, crypto, from, nonce, &words, signed)?;
-    transfer(book, from, to, value)?;
+    transfer(book, from, authorization.to, authorization.value)?;
     book.consume(from, nonce);
     Ok(())
 }

@@ -34,23 +34,20 @@ pub fn permit(
     permit: &Permit,
     signed: &Signed,
 ) -> Result<(), TokenError> {
-    let Permit {
-        owner,
-        spender,
-        value,
-        deadline,
-    } = *permit;
-    if U256::from(now) > deadline {
-        return Err(TokenError::ExpiredSignature { deadline });
+    let owner = permit.owner;
+    if U256::from(now) > permit.deadline {
+        return Err(TokenError::ExpiredSignature {
+            deadline: permit.deadline,
+        });
     }
     let nonce = book.nonce(owner);
     let words = [
         PERMIT_TYPE,
         address(owner),
-        address(spender),
-        uint256(value),
+        address(permit.spender),
+        uint256(permit.value),
         number(nonce),
-        uint256(deadline),
+        uint256(permit.deadline),
     ];
     let signer = signed.signer(crypto, &words).unwrap_or_default();
     let refusal = TokenError::InvalidSigner { signer, owner };
@@ -58,7 +55,7 @@ pub fn permit(
         return Err(refusal);
     }
     let next = nonce.checked_add(1).ok_or(refusal)?;
-    approve(book, owner, spender, value)?;
+    approve(book, owner, permit.spender, permit.value)?;
     book.set_nonce(owner, next);
     Ok(())
 }

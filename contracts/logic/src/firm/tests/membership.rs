@@ -134,7 +134,7 @@ fn batch_is_added_whole_or_not_at_all() {
         Err(FirmError::CounterExhausted)
     );
     assert_eq!(add(&mut cells, HR, new, Roles::MEMBER), Ok(()));
-    assert_eq!(cells.account_at(1, u32::MAX - 1), new);
+    assert_eq!(crate::firm::places::account_at(&cells, 1, u32::MAX - 1), new);
 }
 
 #[test]
