@@ -34,14 +34,19 @@
 
 mod cbor;
 mod confirm;
+mod control;
 mod device;
 mod envelope;
 mod hello;
 mod message;
 mod sealing;
+mod switchboard;
 
 pub use cbor::CborError;
 pub use confirm::{ConfirmError, Confirmation};
+pub use control::{
+    CallIdError, ClientMessage, EndReason, NodeMessage, Present, RefusedCode, UndeliveredCode,
+};
 pub use device::{DeviceId, DeviceIdError, DeviceKeys, DeviceSecret, MAX_SLOT, SignatureError};
 pub use envelope::{
     CallId, Envelope, EnvelopeError, Expectation, Header, Kind, MAX_CLOCK_SKEW_MS, MAX_ENVELOPE_BYTES,
@@ -55,3 +60,7 @@ pub use message::{
 #[doc(hidden)]
 pub use sealing::seal_plaintext;
 pub use sealing::{OpenError, SealError, open, seal};
+pub use switchboard::{
+    Answer, ChangedDevices, Counts, DeviceRecord, Domain, Grant, Input, Load, Output, Question, QuestionId,
+    SocketId, Standing, Switchboard, limits,
+};

@@ -53,7 +53,7 @@ fn cases() -> Vec<(&'static str, Header, Message)> {
         (
             "rekey",
             Message::Rekey {
-                key: 0xBEEF_01,
+                key: 0x00BE_EF01,
                 base: Secret::new([0x4B; 32]),
             },
         ),
