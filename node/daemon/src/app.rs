@@ -257,6 +257,7 @@ async fn assemble(config: &Config, ground: Ground, tasks: &Tasks) -> anyhow::Res
         viewers,
         stream_keys,
         oracle: desk,
+        signal: None,
         random: Arc::new(random),
         info: info_of(config, &ground.network, ground.is_development),
         page_dir: config.http.page_dir.clone(),
