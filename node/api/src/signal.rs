@@ -25,7 +25,7 @@ use futures::future::BoxFuture;
 use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
 use w3av_signal::{
-    CallId, ChangedDevices, DeviceId, DeviceRecord, Domain, MAX_ENVELOPE_BYTES, SocketId, Standing,
+    CallId, ChangedDevices, DeviceId, DeviceRecord, Domain, MAX_ENVELOPE_BYTES, SocketId, Standing, limits,
 };
 use w3av_types::{Address, ErrorKind};
 
@@ -147,6 +147,7 @@ impl Lines {
         (status = 101, description = "the connection speaks WebSocket from here on"),
         (status = 400, description = "not a WebSocket handshake", body = ProblemBody<'static>),
         (status = 426, description = "the connection can't be upgraded", body = ProblemBody<'static>),
+        (status = 429, description = "too many sockets", body = ProblemBody<'static>),
         (status = 503, description = "this node does not carry calls", body = ProblemBody<'static>)
     )
 )]
@@ -158,6 +159,9 @@ pub(crate) async fn connect(
         .lines
         .clone()
         .ok_or_else(|| Problem::new(ErrorKind::Unavailable, "this node does not carry calls"))?;
+    if lines.tasks.len() >= MAX_TASKS {
+        return Err(Problem::new(ErrorKind::Exhausted, "too many sockets"));
+    }
     let upgrade =
         upgrade.map_err(|rejection| Problem::with_status(rejection.status(), rejection.body_text()))?;
     let tasks = lines.tasks.clone();
@@ -170,6 +174,9 @@ pub(crate) async fn connect(
         .max_write_buffer_size(MAX_WRITE_BUFFER)
         .on_upgrade(move |socket| tasks.track_future(lines.carry(socket))))
 }
+
+/// All that the exchange takes, and some that it is just refusing with a word; beyond that there is none.
+const MAX_TASKS: usize = limits::MAX_SOCKETS + limits::MAX_STRANGERS;
 
 /// From all sockets to the exchange, which takes each in microseconds; a full queue makes the sockets wait.
 const MAX_EVENTS: usize = 1_024;

@@ -87,12 +87,16 @@ impl Switchboard {
             return Err((UndeliveredCode::Busy, "all seats of the room are taken"));
         }
         place.topology = grant.topology;
-        place.present.insert(device);
+        let is_new = place.present.insert(device);
         let claim = place.seat(room, device.account());
         if let Some(entry) = self.ledger.entry(&claim) {
             entry.parties.insert(device);
         }
-        self.tell(room);
+        if is_new {
+            self.tell(room);
+        } else if let Some(message) = self.news(room) {
+            self.send(device, message);
+        }
         Ok(())
     }
 
@@ -155,13 +159,20 @@ impl Switchboard {
 
     fn tell(&mut self, room: CallId) {
         let Some(place) = self.rooms.get(room) else { return };
-        let message = NodeMessage::Room {
+        let present = place.present.clone();
+        let Some(message) = self.news(room) else { return };
+        for device in present {
+            self.send(device, message.clone());
+        }
+    }
+
+    /// Who is in a room, as it is told.
+    fn news(&self, room: CallId) -> Option<NodeMessage> {
+        let place = self.rooms.get(room)?;
+        Some(NodeMessage::Room {
             room,
             topology: place.topology,
             present: place.present.iter().map(|device| (*device).into()).collect(),
-        };
-        for device in place.present.clone() {
-            self.send(device, message.clone());
-        }
+        })
     }
 }

@@ -41,6 +41,11 @@ fn everybody_in_a_room_is_told_who_is_there() {
     let ((_, b), (_, a)) = (bench.connect(2), bench.connect(1));
     assert_eq!(bench.run(join(b)), [present(b, &[2])]);
     assert_eq!(bench.run(join(a)), [present(a, &[1, 2]), present(b, &[1, 2])]);
+    assert_eq!(
+        bench.run(join(b)),
+        [present(b, &[1, 2])],
+        "who asks again troubles nobody else"
+    );
     assert_eq!(bench.run(leave(b)), [present(a, &[1])]);
     assert_eq!(bench.run(leave(b)), []);
     assert_eq!(bench.run(leave(a)), []);
