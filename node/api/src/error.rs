@@ -40,12 +40,22 @@ pub enum ServeError {
         #[source]
         source: std::io::Error,
     },
+    /// The task that carries signalling ended before it was told to: a bug.
+    #[error("carrying signalling")]
+    Exchange {
+        /// How it ended.
+        #[source]
+        source: Option<tokio::task::JoinError>,
+    },
 }
 
 impl ServeError {
     /// What the caller can do about it.
     #[must_use]
     pub const fn kind(&self) -> ErrorKind {
-        ErrorKind::Unavailable
+        match self {
+            Self::Accept { .. } => ErrorKind::Unavailable,
+            Self::Exchange { .. } => ErrorKind::Internal,
+        }
     }
 }

@@ -1,5 +1,5 @@
-//! The node's HTTP side: sessions, gated HLS and FLV, events, stream keys, health, metrics, OpenAPI and the
-//! web page.
+//! The node's HTTP side: sessions, gated HLS and FLV, events, stream keys, signalling of calls, health, metrics,
+//! OpenAPI and the web page.
 //!
 //! What it needs of the chain and of the packager it declares as traits in [`state`](crate::ChainView); the
 //! binary implements them. This crate never talks to the chain, never reads the environment and never reads a
@@ -27,6 +27,7 @@ mod request;
 mod router;
 mod server;
 mod sessions;
+mod signal;
 mod state;
 mod stream_keys;
 mod viewers;
@@ -37,5 +38,6 @@ pub use info::{ChainInfo, ContractAddresses, NodeInfo};
 pub use metrics::Metrics;
 pub use oracle::{CosignAnswer, CosignRequest, DeskError, OracleDesk, ReportBody, WitnessRequest};
 pub use server::{Server, ServerConfig};
+pub use signal::{CallDirectory, Keepalive, SignalParts};
 pub use state::{ChainView, Clock, Media, Parts, Random, Readiness, TicketHolder, is_admitting};
 pub use viewers::{Viewers, WITNESS_SERIALS};

@@ -14,6 +14,7 @@ use w3av_gate::GateError;
 
 use crate::{
     problem::{Problem, ProblemBody},
+    signal::SignalMetrics,
     state::Api,
 };
 
@@ -29,6 +30,7 @@ pub struct Metrics {
     evicted_challenges: Gauge,
     http_connections: Gauge,
     http_connections_refused: Counter,
+    pub(crate) signal: SignalMetrics,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -51,8 +53,11 @@ impl Metrics {
     /// Adds the metrics, named `w3av_…`, to a registry.
     #[must_use]
     pub fn register(registry: &mut Registry) -> Self {
-        let metrics = Self::default();
         let registry = registry.sub_registry_with_prefix("w3av");
+        let metrics = Self {
+            signal: SignalMetrics::register(registry),
+            ..Self::default()
+        };
         registry.register(
             "http_requests",
             "Requests answered, by route and status",

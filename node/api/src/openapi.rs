@@ -4,7 +4,7 @@ use axum::{
 };
 use utoipa::OpenApi;
 
-use crate::{challenges, events, flv, health, hls, info, metrics, oracle, sessions, stream_keys};
+use crate::{challenges, events, flv, health, hls, info, metrics, oracle, sessions, signal, stream_keys};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -27,6 +27,7 @@ use crate::{challenges, events, flv, health, hls, info, metrics, oracle, session
         stream_keys::issue,
         oracle::cosign,
         oracle::witness,
+        signal::connect,
         hls::multivariant,
         hls::rendition,
         flv::serve,
@@ -76,7 +77,8 @@ mod tests {
         }) {
             for (status, response) in operation["responses"].as_object().expect("has responses") {
                 let refers = response.to_string().contains("#/components/schemas/Problem");
-                assert_eq!(refers, !status.starts_with('2'), "{path} {status}");
+                let is_error = !status.starts_with(['1', '2']);
+                assert_eq!(refers, is_error, "{path} {status}");
             }
         }
     }

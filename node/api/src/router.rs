@@ -11,7 +11,7 @@ use tower_http::cors::{Any, CorsLayer};
 
 use crate::{
     challenges, events, flv, health, hls, info, metrics, openapi, oracle, page, payload::MAX_BODY_BYTES,
-    request, sessions, state::Api, stream_keys,
+    request, sessions, signal, state::Api, stream_keys,
 };
 
 /// All routes with what happens around them.
@@ -48,6 +48,7 @@ pub(crate) fn api_routes() -> Vec<Route> {
         ("/api/v1/stream-keys", post(stream_keys::issue)),
         ("/oracle/v1/cosign", post(oracle::cosign)),
         ("/oracle/v1/witness", post(oracle::witness)),
+        ("/v1/signal", get(signal::connect)),
     ]
 }
 

@@ -18,6 +18,7 @@ use crate::{
     connection::StallGuard,
     metrics::{Counted, Metrics},
     router::router,
+    signal::{Exchange, Lines},
     state::Api,
 };
 
@@ -45,6 +46,7 @@ pub struct Server {
     router: Router,
     viewers: Arc<Viewers>,
     metrics: Arc<Metrics>,
+    signal: Option<(Lines, Exchange)>,
 }
 
 impl std::fmt::Debug for Server {
@@ -59,13 +61,16 @@ impl Server {
     /// Puts the API together.
     #[must_use]
     pub fn new(config: ServerConfig, parts: Parts) -> Self {
-        let api = Arc::new(Api::new(parts));
+        let (api, exchange) = Api::new(parts);
+        let api = Arc::new(api);
+        let signal = api.lines.clone().zip(exchange);
         let (viewers, metrics) = (Arc::clone(&api.viewers), Arc::clone(&api.metrics));
         Self {
             config,
             router: router(api),
             viewers,
             metrics,
+            signal,
         }
     }
 
@@ -73,9 +78,14 @@ impl Server {
     /// under way for at most `drain`. Dropping the future closes every connection at once.
     ///
     /// # Errors
-    /// [`ServeError::Accept`] when the socket is no longer usable.
+    /// [`ServeError::Accept`] when the socket is no longer usable, [`ServeError::Exchange`] when signalling broke down.
     pub async fn run(self, listener: TcpListener, cancel: CancellationToken) -> Result<(), ServeError> {
         let mut connections = JoinSet::new();
+        let mut exchanges = JoinSet::new();
+        let sockets = self.signal.map(|(lines, exchange)| {
+            exchanges.spawn(exchange.run(cancel.clone()));
+            lines.tasks
+        });
         let mut sweep = interval(SWEEP_INTERVAL);
         let result = loop {
             tokio::select! {
@@ -85,6 +95,9 @@ impl Server {
                     self.viewers.sweep();
                 }
                 Some(_) = connections.join_next() => {}
+                Some(ended) = exchanges.join_next() => {
+                    break Err(ServeError::Exchange { source: ended.err() });
+                }
                 accepted = listener.accept() => match accepted {
                     Ok((socket, _)) if connections.len() < self.config.max_connections => {
                         let counted = self.metrics.http_connection();
@@ -104,7 +117,14 @@ impl Server {
         drop(listener);
         self.viewers.disconnect_all();
         let deadline = Instant::now() + self.config.drain;
-        let drained = async { while connections.join_next().await.is_some() {} };
+        let drained = async {
+            while connections.join_next().await.is_some() {}
+            while exchanges.join_next().await.is_some() {}
+            if let Some(sockets) = sockets {
+                sockets.close();
+                sockets.wait().await;
+            }
+        };
         if timeout_at(deadline, drained).await.is_err() {
             tracing::warn!(
                 connections = connections.len(),
@@ -126,7 +146,8 @@ async fn serve(socket: TcpStream, router: Router, cancel: CancellationToken, cou
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
         .max_buf_size(MAX_HEADER_BYTES)
-        .serve_connection(io, service);
+        .serve_connection(io, service)
+        .with_upgrades();
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

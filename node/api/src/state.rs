@@ -10,7 +10,11 @@ use w3av_gate::StreamKeys;
 use w3av_stream::Directory;
 use w3av_types::{Address, ErrorKind, EventId, RenditionId, TicketId};
 
-use crate::{ChainViewError, EventView, Metrics, NodeInfo, OracleDesk, Viewers, problem::Problem};
+use crate::{
+    ChainViewError, EventView, Metrics, NodeInfo, OracleDesk, SignalParts, Viewers,
+    problem::Problem,
+    signal::{self, Exchange, Lines},
+};
 
 /// The contracts as of the newest finalized block. Futures may be dropped at any time.
 pub trait ChainView: Send + Sync + 'static {
@@ -100,6 +104,8 @@ pub struct Parts {
     pub stream_keys: Arc<StreamKeys>,
     /// Answers other oracle nodes; absent on a node that is none.
     pub oracle: Option<Arc<dyn OracleDesk>>,
+    /// Carries the signalling of calls; absent on a node that does not.
+    pub signal: Option<SignalParts>,
     /// For the ids of requests.
     pub random: Arc<dyn Random>,
     /// What `/api/v1/info` says.
@@ -129,6 +135,8 @@ pub(crate) struct Api {
     pub(crate) stream_keys: Arc<StreamKeys>,
     oracle: Option<Arc<dyn OracleDesk>>,
     oracle_questions: Semaphore,
+    /// The way to the exchange.
+    pub(crate) lines: Option<Lines>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) info: NodeInfo,
     pub(crate) page_dir: Option<PathBuf>,
@@ -137,9 +145,14 @@ pub(crate) struct Api {
 }
 
 impl Api {
-    pub(crate) fn new(mut parts: Parts) -> Self {
+    /// The state, and the exchange that is to be run beside the server.
+    pub(crate) fn new(mut parts: Parts) -> (Self, Option<Exchange>) {
         let metrics = Arc::new(Metrics::register(&mut parts.registry));
-        Self {
+        let built = parts
+            .signal
+            .map(|signal| signal::build(signal, Arc::clone(&parts.random), metrics.signal.clone()));
+        let (lines, exchange) = built.unzip();
+        let api = Self {
             chain: parts.chain,
             questions: Semaphore::new(MAX_QUESTIONS),
             media: parts.media,
@@ -148,12 +161,14 @@ impl Api {
             stream_keys: parts.stream_keys,
             oracle: parts.oracle,
             oracle_questions: Semaphore::new(MAX_ORACLE_QUESTIONS),
+            lines,
             random: parts.random,
             info: parts.info,
             page_dir: parts.page_dir,
             metrics,
             registry: parts.registry,
-        }
+        };
+        (api, exchange)
     }
 
     /// Asks the chain, within limits of number and time. May be dropped.

@@ -15,6 +15,7 @@ use w3av_ingest::{IngestConfig, IngestServer};
 use w3av_stream::Directory;
 
 use crate::{
+    call_directory,
     catalogue::Catalogue,
     chain_view::NodeChainView,
     config::{Config, Secrets},
@@ -155,6 +156,12 @@ async fn assemble(config: &Config, ground: Ground, tasks: &Tasks) -> anyhow::Res
     });
     let catalogue = Arc::new(Catalogue::new(suite.clone(), Arc::clone(&ground.memory)));
     let (jobs, progress) = (Arc::new(Jobs::default()), Arc::new(Progress::default()));
+    let (signal, touched) = call_directory::signalling(
+        suite.clone(),
+        ground.network.genesis_hash().0,
+        Arc::clone(&progress),
+        config.chain.query_timeout(),
+    );
 
     let performer = Performer {
         tasks: tasks.clone(),
@@ -214,6 +221,7 @@ async fn assemble(config: &Config, ground: Ground, tasks: &Tasks) -> anyhow::Res
         identity: ground.identity,
         viewers: Arc::clone(&viewers),
         inputs: inputs.clone(),
+        touched,
         progress: Arc::clone(&progress),
     };
     let (publisher_events, ingest_events) = mpsc::channel(MAX_PUBLISHER_EVENTS);
@@ -257,6 +265,7 @@ async fn assemble(config: &Config, ground: Ground, tasks: &Tasks) -> anyhow::Res
         viewers,
         stream_keys,
         oracle: desk,
+        signal: Some(signal),
         random: Arc::new(random),
         info: info_of(config, &ground.network, ground.is_development),
         page_dir: config.http.page_dir.clone(),

@@ -24,10 +24,12 @@ use w3av_chain::{
 };
 use w3av_interfaces::event::IEvent::IEventEvents;
 use w3av_oracle::{BlockRef as OracleBlock, Event, EventStatus};
+use w3av_signal::ChangedDevices;
 use w3av_types::EventId;
 
 use crate::{
-    catalogue::Catalogue, driver::Input, facts, identity::Identities, memory::Memory, peers::http_endpoint,
+    call_directory, catalogue::Catalogue, driver::Input, facts, identity::Identities, memory::Memory,
+    peers::http_endpoint,
 };
 
 /// Follows the chain for the whole node.
@@ -43,6 +45,8 @@ pub(crate) struct Following {
     pub(crate) identity: Identities,
     pub(crate) viewers: Arc<Viewers>,
     pub(crate) inputs: mpsc::Sender<Input>,
+    /// Where the signalling of calls learns of blocks that concern it.
+    pub(crate) touched: mpsc::Sender<ChangedDevices>,
     pub(crate) progress: Arc<Progress>,
 }
 
@@ -172,8 +176,12 @@ impl Following {
         }
     }
 
-    /// The oracle first: a host may be waiting. Then what must be on disk, then the cursor.
+    /// Signalling first: somebody may have been removed. Then the oracle: a host may be waiting. Then what must be on disk,
+    /// then the cursor.
     async fn handle(&self, block: &Block) -> anyhow::Result<()> {
+        if let Some(devices) = call_directory::touch(block.events.iter().map(|(_, event)| event)) {
+            self.tell_signalling(devices).await;
+        }
         let facts: Vec<_> = block
             .events
             .iter()
@@ -215,6 +223,12 @@ impl Following {
         .context("write the cursor")??;
         self.progress.handled.store(block.number, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// Waits when the exchange is behind; nothing is left out.
+    async fn tell_signalling(&self, devices: ChangedDevices) {
+        // Nobody listens only when the HTTP server has ended, and with it every call's signalling.
+        let _ = self.touched.send(devices).await;
     }
 
     /// Reads changed events anew. What cannot be read now stays stale and is tried after the next block.
@@ -278,6 +292,7 @@ impl Following {
         for event in self.catalogue.ids() {
             self.viewers.revoke_event(event);
         }
+        self.tell_signalling(ChangedDevices::All).await;
         let cursor = Arc::clone(&self.cursor);
         spawn_blocking(move || cursor.commit(head))
             .await

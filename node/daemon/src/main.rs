@@ -3,6 +3,7 @@
 //! The only crate that knows all others, starts tasks, reads the environment and decides when the process ends.
 
 mod app;
+mod call_directory;
 mod catalogue;
 mod chain_view;
 mod cli;

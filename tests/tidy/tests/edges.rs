@@ -7,12 +7,13 @@ use std::{
 };
 
 /// Crates without async, clock, sockets or FFmpeg.
-const PURE: [&str; 6] = [
+const PURE: [&str; 7] = [
     "w3av-types",
     "w3av-media",
     "w3av-packager",
     "w3av-gate",
     "w3av-oracle",
+    "w3av-signal",
     "w3av-interfaces",
 ];
 /// Adapters to the outside; they never import each other.

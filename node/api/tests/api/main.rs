@@ -8,4 +8,5 @@ mod node;
 mod publishing;
 mod service;
 mod sessions;
+mod signal;
 mod wallet;

@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 use w3av_api::{
-    ChainInfo, ChainView, ChainViewError, ContractAddresses, EventState, EventView, Media, NodeInfo, Parts,
-    Readiness, ServeError, Server, ServerConfig, TicketHolder, Viewers,
+    ChainInfo, ChainView, ChainViewError, ContractAddresses, EventState, EventView, Keepalive, Media,
+    NodeInfo, Parts, Readiness, ServeError, Server, ServerConfig, TicketHolder, Viewers,
 };
 use w3av_gate::{Gate, GateConfig, StreamKeys};
 use w3av_stream::Directory;
@@ -24,6 +24,7 @@ use w3av_types::{Address, EventId, RenditionId, Secret, TicketId};
 
 use crate::{
     client::{Answer, Stream, read, send},
+    signal::directory::Calls,
     wallet::Wallet,
 };
 
@@ -147,6 +148,7 @@ pub(crate) struct Node {
     pub(crate) address: SocketAddr,
     pub(crate) chain: Arc<FakeChain>,
     pub(crate) directory: Arc<Directory>,
+    pub(crate) calls: Calls,
     pub(crate) viewers: Arc<Viewers>,
     pub(crate) now_ms: Arc<AtomicU64>,
     pub(crate) cancel: CancellationToken,
@@ -187,6 +189,10 @@ impl Node {
     }
 
     pub(crate) async fn with_page(page_dir: Option<PathBuf>) -> Self {
+        Self::with(page_dir, Keepalive::default()).await
+    }
+
+    pub(crate) async fn with(page_dir: Option<PathBuf>, keepalive: Keepalive) -> Self {
         let now_ms = Arc::new(AtomicU64::new(1_795_380_334_000));
         let (clock, draws) = (Arc::clone(&now_ms), AtomicU64::new(1));
         let random = Arc::new(move || {
@@ -205,6 +211,7 @@ impl Node {
         let clock = Arc::new(move || clock.load(Ordering::SeqCst));
         let viewers = Arc::new(Viewers::new(gate, clock, Arc::clone(&random) as _));
         let (chain, directory) = (Arc::new(FakeChain::default()), Arc::new(Directory::new()));
+        let (calls, signal) = Calls::new(keepalive);
         let parts = Parts {
             chain: Arc::clone(&chain) as _,
             media: Arc::new(FakeMedia),
@@ -212,6 +219,7 @@ impl Node {
             viewers: Arc::clone(&viewers),
             stream_keys: Arc::new(StreamKeys::new(&secret)),
             oracle: None,
+            signal: Some(signal),
             random,
             info: info(),
             page_dir,
@@ -226,6 +234,7 @@ impl Node {
             address,
             chain,
             directory,
+            calls,
             viewers,
             now_ms,
             cancel,
