@@ -39,7 +39,7 @@ const ALLOWED_IMPORTS: [&str; 24] = [
 /// Largest blob of each contract in bytes; a deposit is paid for every byte.
 const SIZE_BUDGETS: [(&str, usize); 7] = [
     ("access", 40 * 1024),
-    ("token", 40 * 1024),
+    ("token", 22 * 1024),
     ("firm", 86 * 1024),
     ("call", 47 * 1024),
     ("ticket", 27 * 1024),
