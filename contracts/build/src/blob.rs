@@ -39,7 +39,7 @@ const ALLOWED_IMPORTS: [&str; 24] = [
 /// Largest blob of each contract in bytes; a deposit is paid for every byte.
 const SIZE_BUDGETS: [(&str, usize); 7] = [
     ("access", 21 * 1024),
-    ("token", 40 * 1024),
+    ("token", 22 * 1024),
     ("firm", 37 * 1024),
     ("call", 20 * 1024),
     ("ticket", 27 * 1024),

@@ -20,6 +20,7 @@ pub mod call;
 mod cells;
 pub mod context;
 pub mod crypto;
+mod digits;
 pub mod event;
 pub mod firm;
 mod layout;

@@ -5,7 +5,6 @@
 
 mod approval;
 mod check_in;
-mod digits;
 mod error;
 mod id;
 mod label;

@@ -1,24 +1,22 @@
 use parity_scale_codec::{Decode, Encode, MaxEncodedLen};
 
 use super::{EventError, WHOLE_BPS};
-use crate::amount::times;
+use crate::digits::{divide, multiply};
 
 /// `bps` basis points of `amount`, rounded down; the whole at most.
 #[inline(never)]
 pub fn share(amount: u128, bps: u16) -> u128 {
-    let (whole, bps) = (u64::from(WHOLE_BPS), u64::from(bps.min(WHOLE_BPS)));
-    // By hand and in parts of 32 bits: a division of 128 bits is a sixtieth of the blob.
-    let (mut wholes, mut rest) = (0_u128, 0_u64);
-    for part in amount.to_be_bytes().as_chunks().0 {
-        let part = (rest << 32) | u64::from(u32::from_be_bytes(*part));
-        wholes = (wholes << 32) | u128::from(part / whole);
-        rest = part % whole;
+    // The product has one digit of 32 bits more than an amount.
+    let digits = [amount >> 96, amount >> 64, amount >> 32, amount];
+    let mut product = [0; 5];
+    for (place, digit) in product.iter_mut().skip(1).zip(digits) {
+        *place = digit as u32;
     }
-    // Split, so that nothing needs more than 128 bits: neither part exceeds `amount`.
-    let rest = rest.saturating_mul(bps) / whole;
-    times(wholes, bps.into())
-        .unwrap_or(amount)
-        .saturating_add(rest.into())
+    multiply(&mut product, bps.min(WHOLE_BPS).into());
+    divide(&mut product, WHOLE_BPS.into());
+    product
+        .iter()
+        .fold(0, |share, digit| share << 32 | u128::from(*digit))
 }
 
 /// Escrow of one event, in its pay token.

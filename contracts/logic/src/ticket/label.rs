@@ -1,4 +1,5 @@
-use super::{TicketError, TicketId, digits::divide};
+use super::{TicketError, TicketId};
+use crate::digits::divide;
 
 /// Longest name of the collection, bytes: wallets cut longer ones.
 pub const NAME_BYTES: usize = 64;

@@ -1,9 +1,8 @@
-use super::{
-    Admin, Ledger, Standing, Ticket, TicketError, TicketId, TicketState,
-    check_in::is_checked_in,
+use super::{Admin, Ledger, Standing, Ticket, TicketError, TicketId, TicketState, check_in::is_checked_in};
+use crate::{
+    Address, U256,
     digits::{divide, multiply},
 };
-use crate::{Address, U256};
 
 /// Hundredths of a per cent in a whole.
 const WHOLE_BPS: u32 = 10_000;

@@ -2,7 +2,7 @@
 
 /// Divides a number in place, its 32-bit digits most significant first; returns the rest. `by` is not 0.
 #[inline(never)]
-pub(super) fn divide(digits: &mut [u32], by: u32) -> u32 {
+pub(crate) fn divide(digits: &mut [u32], by: u32) -> u32 {
     let mut rest = 0;
     for digit in digits {
         let part = rest << 32 | u64::from(*digit);
@@ -15,7 +15,7 @@ pub(super) fn divide(digits: &mut [u32], by: u32) -> u32 {
 
 /// Multiplies a number in place, as [`divide`] divides it. What does not fit is lost.
 #[inline(never)]
-pub(super) fn multiply(digits: &mut [u32], by: u32) {
+pub(crate) fn multiply(digits: &mut [u32], by: u32) {
     let mut carry: u64 = 0;
     for digit in digits.iter_mut().rev() {
         // At most (2^32 - 1)^2 + 2^32 - 1, so below 2^64.
