@@ -7,7 +7,7 @@ export type CborMap = Map<number, Cbor>;
 /** Bytes that aren't the one deterministic encoding of a value. */
 export class CborError extends Error {
   constructor(
-    readonly code: "malformed" | "not_deterministic" | "trailing",
+    readonly code: "malformed" | "not_deterministic" | "trailing_bytes",
     message: string,
   ) {
     super(message);
@@ -47,7 +47,7 @@ export function encodeCbor(value: Cbor): Uint8Array<ArrayBuffer> {
 export function decodeCbor(bytes: Uint8Array): Cbor {
   const reader = new Reader(bytes);
   const value = reader.value(0);
-  if (reader.left > 0) throw new CborError("trailing", `${reader.left} bytes after the value`);
+  if (reader.left > 0) throw new CborError("trailing_bytes", `${reader.left} bytes after the value`);
   // Lengths and order were checked on the way; this holds even if a check is ever forgotten.
   if (!isEqual(encodeCbor(value), bytes)) throw new CborError("not_deterministic", "not the shortest encoding");
   return value;

@@ -34,25 +34,24 @@ export interface Envelope {
   signature: Uint8Array<ArrayBuffer>;
 }
 
-/** Why an envelope is refused. */
+/** Why an envelope is refused: the same words as the node's. */
 export type Refusal =
   | "too_large"
   | "malformed"
   | "not_deterministic"
-  | "trailing"
+  | "trailing_bytes"
   | "unknown_version"
   | "unknown_kind"
   | "wrong_genesis"
   | "wrong_firm"
   | "wrong_call"
-  | "wrong_side"
   | "not_addressed"
   | "replayed"
-  | "stale"
+  | "out_of_time"
   | "unknown_device"
   | "bad_signature"
-  | "not_opened"
-  | "bad_message";
+  | "does_not_open"
+  | "bad_plaintext";
 
 export class EnvelopeError extends Error {
   constructor(
@@ -108,7 +107,7 @@ export function decodeEnvelope(bytes: Uint8Array): Envelope {
       firm: numberOf(map.get(5), "firm", MAX_U32),
       from: deviceOf(map.get(6), "from"),
       to: deviceOf(map.get(7), "to"),
-      sequence: numberOf(map.get(8), "sequence", MAX_U32),
+      sequence: positive(numberOf(map.get(8), "sequence", MAX_U32)),
       sentAtMs: numberOf(map.get(9), "sent at"),
       side: numberOf(map.get(10), "side", 2) as Side,
     },
@@ -155,6 +154,11 @@ function deviceOf(value: Cbor | undefined, name: string): Device {
 function numberOf(value: Cbor | undefined, name: string, max = Number.MAX_SAFE_INTEGER): number {
   if (typeof value !== "number" || value > max) throw malformed(`${name} is no such number`);
   return value;
+}
+
+function positive(sequence: number): number {
+  if (sequence === 0) throw malformed("sequences start at 1");
+  return sequence;
 }
 
 function bytesIn(value: Cbor | undefined, name: string, length?: number): Uint8Array<ArrayBuffer> {

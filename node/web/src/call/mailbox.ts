@@ -37,6 +37,8 @@ export interface MailboxOptions {
   sequences: SequenceStore;
   /** Milliseconds since the Unix epoch. */
   now?: () => number;
+  /** False refuses calls that aren't known yet. */
+  takesRings?: boolean;
 }
 
 /** Clocks may differ by this much. */
@@ -115,9 +117,13 @@ export class Mailbox {
     if (sender === undefined)
       throw new EnvelopeError("unknown_device", `${deviceName(header.from)} is not registered`);
     await checkSignature(envelope, sender);
+    const message = await openEnvelope(this.options.keys, envelope);
+    const line = this.lines.get(header.call);
+    if (line !== undefined && header.side !== (line.side === 2 ? 2 : 1 - line.side))
+      throw new EnvelopeError("wrong_call", `side ${header.side} to side ${line.side}`);
     // Only now: a forged envelope must not use up the sequences of a genuine sender.
     this.seen.set(`${header.call}/${deviceName(header.from)}`, header.sequence);
-    return { header, from: header.from, message: await openEnvelope(this.options.keys, envelope) };
+    return { header, from: header.from, message };
   }
 
   private checkHeader(header: Header): void {
@@ -125,28 +131,27 @@ export class Mailbox {
       throw new EnvelopeError(code, message);
     };
     if (header.genesis !== this.genesis) refuse("wrong_genesis", "an envelope of another chain");
+    this.checkLine(header, refuse);
     if (deviceName(header.to) !== deviceName(this.options.own))
       refuse("not_addressed", `an envelope to ${deviceName(header.to)}`);
-    this.checkLine(header, refuse);
     const seen = this.seen.get(`${header.call}/${deviceName(header.from)}`) ?? 0;
     if (header.sequence <= seen) refuse("replayed", `sequence ${header.sequence} after ${seen}`);
     const skew = Math.abs(this.now() - header.sentAtMs);
-    if (skew > MAX_SKEW_MS) refuse("stale", `sent ${Math.round(skew / 1000)} s from now`);
+    if (skew > MAX_SKEW_MS) refuse("out_of_time", `sent ${Math.round(skew / 1000)} s from now`);
   }
 
   private checkLine(header: Header, refuse: (code: EnvelopeError["code"], message: string) => never): void {
     const line = this.lines.get(header.call);
     if (line === undefined) {
       // The first that a device hears of a call; whoever rings must be looked up on the chain.
-      if (header.kind !== "ring") refuse("wrong_call", "an envelope of a call that isn't ours");
-      if (header.side !== 0) refuse("wrong_side", "a ring that isn't the caller's");
+      const isRing = header.kind === "ring" && header.side === 0;
+      if (!isRing || this.options.takesRings === false)
+        refuse("wrong_call", "an envelope of a call that isn't ours");
       return;
     }
     if (header.firm !== line.firm) refuse("wrong_firm", `an envelope of firm ${header.firm}`);
     if (line.peer !== undefined && header.from.account !== line.peer)
       refuse("wrong_call", "an envelope of somebody who isn't in the call");
-    const other = line.side === 2 ? 2 : 1 - line.side;
-    if (header.side !== other) refuse("wrong_side", `side ${header.side} to side ${line.side}`);
   }
 }
 

@@ -46,6 +46,8 @@ export const MAX_CANDIDATES = 32;
 /** A description's length once inflated; ours have 5 to 12 kB. */
 const MAX_SDP_BYTES = 65_536;
 const BASE_KEY_BYTES = 32;
+/** 16 bits of the sender and 8 of the generation. */
+const MAX_KEY_ID = 0xff_ffff;
 
 /** A plaintext that doesn't say what its kind should say. */
 export class MessageError extends Error {
@@ -97,10 +99,11 @@ export async function decodeMessage(kind: MessageKind, plaintext: Uint8Array): P
   switch (kind) {
     case "ring":
     case "accept":
-      return { kind, media: numberAt(only(map, 1), 1) };
+      return { kind, media: atMost(numberAt(only(map, 1), 1), MEDIA.audio | MEDIA.video) };
     case "decline":
+      return { kind, reason: atMost(numberAt(only(map, 1), 1), DECLINE.busy) };
     case "bye":
-      return { kind, reason: numberAt(only(map, 1), 1) };
+      return { kind, reason: atMost(numberAt(only(map, 1), 1), BYE.removed) };
     case "cancel":
       only(map);
       return { kind };
@@ -112,7 +115,7 @@ export async function decodeMessage(kind: MessageKind, plaintext: Uint8Array): P
     case "rekey": {
       const baseKey = bytesAt(only(map, 1, 2), 2);
       if (baseKey.length !== BASE_KEY_BYTES) throw new MessageError(`a key of ${baseKey.length} bytes`);
-      return { kind, keyId: numberAt(map, 1), baseKey };
+      return { kind, keyId: atMost(numberAt(map, 1), MAX_KEY_ID), baseKey };
     }
   }
 }
@@ -128,7 +131,7 @@ function candidatesOf(list: Cbor | undefined): Candidate[] {
 }
 
 function isLastOf(value: Cbor | undefined): boolean {
-  if (value !== undefined && typeof value !== "boolean") throw new MessageError("key 2 is no boolean");
+  if (value !== undefined && value !== true) throw new MessageError("key 2 is there and not true");
   return value === true;
 }
 
@@ -141,6 +144,11 @@ function only(map: CborMap, ...keys: number[]): CborMap {
 function numberAt(map: CborMap, key: number): number {
   const value = map.get(key);
   if (typeof value !== "number") throw new MessageError(`key ${key} is no number`);
+  return value;
+}
+
+function atMost(value: number, most: number): number {
+  if (value > most) throw new MessageError(`${value} is more than ${most}`);
   return value;
 }
 

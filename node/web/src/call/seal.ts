@@ -46,7 +46,7 @@ export async function openEnvelope(own: DeviceKeys, envelope: Envelope): Promise
   try {
     return await decodeMessage(envelope.header.kind, plaintext);
   } catch (thrown) {
-    throw new EnvelopeError("bad_message", `the ${envelope.header.kind} can't be read`, thrown);
+    throw new EnvelopeError("bad_plaintext", `the ${envelope.header.kind} can't be read`, thrown);
   }
 }
 
@@ -58,7 +58,7 @@ async function opened(own: DeviceKeys, envelope: Envelope): Promise<Uint8Array> 
       await suite.open(key, envelope.ciphertext.buffer, headerPart(envelope.header).buffer),
     );
   } catch (thrown) {
-    throw new EnvelopeError("not_opened", "the message can't be opened with this device's key", thrown);
+    throw new EnvelopeError("does_not_open", "the message can't be opened with this device's key", thrown);
   }
 }
 

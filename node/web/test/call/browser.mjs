@@ -39,19 +39,20 @@ await check("pictures flow both ways, every frame encrypted", async () => {
   await connect(pages);
   await decoded(pages, FRAMES);
   await Promise.all(pages.map((page) => page.evaluate(() => window.harness.pause())));
-  await sleep(1_000);
-  const [a, b] = await readAll(pages);
+  const [a, b] = await settled(pages);
   for (const [side, other] of [[a, b], [b, a]]) {
     const { sealed, framesSent, codecs } = side.peers[0];
     const { opened } = other.peers[0];
     expect(Math.abs(sealed.video.passed - framesSent) <= 2, `encrypted ${sealed.video.passed}, sent ${framesSent}`);
     expect(sealed.video.refused + sealed.video.withoutKey + sealed.audio.refused === 0, "a frame was not sealed");
     expect(opened.video.refused + opened.audio.refused === 0, "a frame was not opened");
+    expect(Math.abs(opened.video.passed - sealed.video.passed) <= 2, `encrypted ${sealed.video.passed}, opened ${opened.video.passed}`);
     expect(opened.audio.passed > 20, `only ${opened.audio.passed} sounds were opened`);
     expect(codecs.every((codec) => /VP8|rtx|opus/i.test(codec)), `codecs ${codecs}`);
     expect(side.refused.length === 0, `envelopes were refused: ${side.refused}`);
   }
   expect(codeOf(a) !== undefined && codeOf(a) === codeOf(b), "the verification codes differ");
+  expect(await pages[0].evaluate(() => window.harness.refusesMore()), "bytes after a description were taken");
   return { code: codeOf(a), sides: [a, b].map(summary), carrier: [a.carrier, b.carrier] };
 });
 
@@ -128,6 +129,18 @@ await check("four devices decode twelve streams; the rest go on with new keys wh
 await browser.close();
 await server.close();
 process.exit(failures === 0 ? 0 : 1);
+
+/** What the pages count once nothing moves any more. */
+async function settled(pages) {
+  let before = "";
+  for (;;) {
+    await sleep(700);
+    const all = await readAll(pages);
+    const now = JSON.stringify(all.map(({ peers }) => peers.map(({ sealed, opened, framesSent }) => [sealed, opened, framesSent])));
+    if (now === before) return all;
+    before = now;
+  }
+}
 
 async function endsWithoutMedia(faults) {
   const pages = await open(faults);

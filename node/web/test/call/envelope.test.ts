@@ -45,7 +45,7 @@ describe("CBOR", () => {
     ["9f0102ff", "not_deterministic"],
     ["a203040102", "not_deterministic"],
     ["a201020102", "not_deterministic"],
-    ["0000", "trailing"],
+    ["0000", "trailing_bytes"],
     ["", "malformed"],
     ["18", "malformed"],
     ["4401", "malformed"],
@@ -83,7 +83,7 @@ const MESSAGES: Message[] = [
   { kind: "candidates", candidates: [{ mid: "0", candidate: "candidate:1 1 udp 1 ::1 9 typ host" }], isLast: false },
   { kind: "candidates", candidates: [], isLast: true },
   { kind: "bye", reason: 1 },
-  { kind: "rekey", keyId: 0xffff_ff, baseKey: new Uint8Array(32).fill(7) },
+  { kind: "rekey", keyId: 0xff_ffff, baseKey: new Uint8Array(32).fill(7) },
 ];
 
 describe("messages", () => {
@@ -103,6 +103,9 @@ describe("messages", () => {
     ["candidates", "a201800201"],
     ["rekey", "a2010102420000"],
     ["bye", "80"],
+    ["bye", "a10104"],
+    ["decline", "a10103"],
+    ["accept", "a10104"],
   ])("%s of %s is refused", async (kind, hex) => {
     await expect(decodeMessage(kind, bytes(hex))).rejects.toThrow();
   });
@@ -174,7 +177,7 @@ describe("envelope", () => {
     const letter = await to.receive(await from.seal(line, bob, { kind: "ring", media: 3 }));
     expect(letter.message).toEqual({ kind: "ring", media: 3 });
     await expect(to.receive(await from.seal(line, bob, { kind: "cancel" }))).rejects.toMatchObject({ code: "wrong_call" });
-    await expect(to.receive(await from.seal({ ...line, side: 1 }, bob, { kind: "ring", media: 3 }))).rejects.toMatchObject({ code: "wrong_side" });
+    await expect(to.receive(await from.seal({ ...line, side: 1 }, bob, { kind: "ring", media: 3 }))).rejects.toMatchObject({ code: "wrong_call" });
   });
 
   test("a replayed envelope is refused, and so is an older one", async () => {
@@ -198,15 +201,15 @@ describe("envelope", () => {
     ["of another chain", { genesis: `0x${"00".repeat(8)}` }, "wrong_genesis"],
     ["of another firm", { firm: 8 }, "wrong_firm"],
     ["of another call", { call: `0x${"c2".repeat(32)}` }, "wrong_call"],
-    ["of the own side", { side: 1 }, "wrong_side"],
-    ["of a room", { side: 2 }, "wrong_side"],
+    ["of the own side", { side: 1 }, "wrong_call"],
+    ["of a room", { side: 2 }, "wrong_call"],
     ["to another device", { to: { ...bob, slot: 1 } }, "not_addressed"],
     ["of somebody else in the call", { from: { ...bob, slot: 2 } }, "wrong_call"],
     ["of an unregistered device", { from: { ...alice, slot: 2 } }, "unknown_device"],
-    ["from the past", { sentAtMs: NOW - 60_001 }, "stale"],
-    ["from the future", { sentAtMs: NOW + 60_001 }, "stale"],
-    ["without a sequence", { sequence: 0 }, "replayed"],
-    ["with a plaintext of another kind", { kind: "offer" }, "bad_message"],
+    ["from the past", { sentAtMs: NOW - 60_001 }, "out_of_time"],
+    ["from the future", { sentAtMs: NOW + 60_001 }, "out_of_time"],
+    ["without a sequence", { sequence: 0 }, "malformed"],
+    ["with a plaintext of another kind", { kind: "offer" }, "bad_plaintext"],
   ])("an envelope %s is refused", async (_, change, code) => {
     const to = mailbox(bob, { side: 1, peer: alice.account });
     await expect(to.receive(await forged(change))).rejects.toMatchObject({ name: "EnvelopeError", code });
@@ -233,7 +236,7 @@ describe("envelope", () => {
     const signature = await signAs(thiefKeys, ENVELOPE_DOMAIN, signedPart(relabelled));
     await expect(
       mailbox(bob, { side: 1 }).receive(encodeEnvelope({ ...relabelled, signature })),
-    ).rejects.toMatchObject({ code: "not_opened" });
+    ).rejects.toMatchObject({ code: "does_not_open" });
   });
 
   test.each<[string, (map: Map<number, Cbor>) => void, Refusal]>([
@@ -255,6 +258,6 @@ describe("envelope", () => {
 
   test("trailing bytes are refused", async () => {
     const longer = new Uint8Array([...(await forged({})), 0]);
-    expect(() => decodeEnvelope(longer)).toThrow(expect.objectContaining({ code: "trailing" }));
+    expect(() => decodeEnvelope(longer)).toThrow(expect.objectContaining({ code: "trailing_bytes" }));
   });
 });

@@ -149,6 +149,13 @@ const harness = {
   setUp,
   connect,
   read,
+  /** Whether a description with bytes after its end is refused. */
+  refusesMore: async () => {
+    const { decodeMessage, encodeMessage } = await import("../../../src/call/message");
+    const { decodeCborMap, encodeCbor } = await import("../../../src/call/cbor");
+    const packed = decodeCborMap(await encodeMessage({ kind: "offer", sdp: "v=0" })).get(1) as Uint8Array;
+    return decodeMessage("offer", encodeCbor(new Map([[1, new Uint8Array([...packed, 0])]]))).then(() => false, () => true);
+  },
   /** Stops sending, so that counters on both ends can be compared. */
   pause: () => mesh.setTracks({ audio: null, video: null, screenAudio: null, screenVideo: null }),
   /** Offers once more, as both sides may do at once. */
