@@ -46,6 +46,7 @@ export class Mesh {
   private readonly members = new Map<string, Member>();
   private readonly keyring: Keyring;
   private readonly opened: Promise<void>;
+  private receiving: Promise<void> = Promise.resolve();
   private tracks: OwnTracks = { audio: null, video: null, screenAudio: null, screenVideo: null };
 
   constructor(private readonly options: MeshOptions) {
@@ -101,7 +102,15 @@ export class Mesh {
   }
 
   /** Takes a message of a peer's device. Only of devices that may take part: the caller has checked that. */
-  async receive(from: Device, message: Message): Promise<void> {
+  receive(from: Device, message: Message): Promise<void> {
+    // One after another: candidates must find the session that their offer makes.
+    this.receiving = this.receiving
+      .then(() => this.take(from, message))
+      .catch((thrown: unknown) => console.warn(`the ${message.kind} was not taken`, thrown));
+    return this.receiving;
+  }
+
+  private async take(from: Device, message: Message): Promise<void> {
     const member = this.members.get(deviceName(from));
     switch (message.kind) {
       case "rekey":

@@ -1,6 +1,7 @@
 import type { Hex } from "../api";
 import { bytesOf, hexOf } from "./bytes";
 import { type Device, deviceBytes, type DeviceKeys, signAs } from "./device";
+import { connectSocket } from "./socket";
 
 /** The carrier's condition. */
 export type SignalState =
@@ -125,7 +126,7 @@ export class Signal {
   private open(): void {
     this.drop();
     this.options.handlers.state({ name: "connecting" });
-    const connect = this.options.connect ?? ((url) => new WebSocket(url) as unknown as Socket);
+    const connect = this.options.connect ?? connectSocket;
     let socket: Socket;
     try {
       socket = connect(this.options.url);
