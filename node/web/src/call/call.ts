@@ -256,7 +256,7 @@ export class Call {
   private end(reason: EndReason, detail: string, isOurs: boolean): CallAction[] {
     this.ringAgainMs = undefined;
     this.current = { name: "ended", reason, detail };
-    return isOurs ? [{ type: "release" }, { type: "hang-up-on-chain" }] : [{ type: "release" }];
+    return isOurs ? [{ type: "hang-up-on-chain" }, { type: "release" }] : [{ type: "release" }];
   }
 }
 

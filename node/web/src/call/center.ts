@@ -218,11 +218,20 @@ export class CallCenter extends EventTarget {
     if (message.kind !== "ring" || office === undefined || certificate === undefined || account === undefined) return;
     const isGenuine = await isCall(office, letter);
     if (!isGenuine || this.incoming !== undefined || this.office !== office) return;
+    const { current } = this;
+    const isCrossing = current instanceof PairCall && current.isCalling(header.firm, from.account);
+    // Both called each other: the call of the smaller account is taken, by the other side without asking again.
+    if (isCrossing && from.account > office.own.account) return;
     const media = new LocalMedia();
     const options = { office, certificate, account, firm: header.firm, other: from.account, media };
     const pair = PairCall.incoming(options, letter);
-    if (this.current !== undefined) return pair.handle({ type: "decline", isBusy: true });
+    if (current !== undefined && !isCrossing) return pair.handle({ type: "decline", isBusy: true });
     this.incoming = pair;
+    if (isCrossing) {
+      const { wanted } = current.options.media;
+      current.handle({ type: "hang-up" });
+      return this.acceptIncoming(wanted);
+    }
     pair.addEventListener("ended", () => {
       if (this.incoming === pair) this.incoming = undefined;
       this.dispatchEvent(new Event("change"));

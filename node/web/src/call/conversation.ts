@@ -4,10 +4,10 @@ import { Files } from "./files";
 import { sumFrames } from "./frames";
 import type { Line } from "./mailbox";
 import type { LocalMedia } from "./media";
-import { Mesh } from "./mesh";
+import { MAX_VIDEO_MEMBERS, Mesh } from "./mesh";
 import type { Office } from "./office";
-import type { TrackCounts } from "./protection";
-import type { SessionEvent } from "./session";
+import { Protection, type TrackCounts } from "./protection";
+import type { OwnTracks, SessionEvent } from "./session";
 import { type LinkSample, type Quality, qualityOf, sampleOf } from "./stats";
 
 /** One of the others, as the page shows them. */
@@ -54,7 +54,8 @@ export class Conversation extends EventTarget {
   readonly files: Files;
   readonly mesh: Mesh;
   isHandUp = false;
-  private readonly startedAt = performance.now();
+  /** Of this conversation alone: its keys end with it. */
+  private readonly protection = new Protection();
   private firstFrameMs: number | undefined;
   private connectedMs: number | undefined;
   private counts: TrackCounts[] = [];
@@ -67,6 +68,8 @@ export class Conversation extends EventTarget {
     readonly line: Line,
     readonly media: LocalMedia,
     private readonly hears: (peer: Device, event: SessionEvent) => void,
+    /** When the user pressed the button, on the clock of `performance.now()`. */
+    private startedAt = performance.now(),
   ) {
     super();
     this.mesh = new Mesh({
@@ -74,7 +77,7 @@ export class Conversation extends EventTarget {
       own: office.own,
       keys: office.keys,
       directory: office.directory,
-      protection: office.protection,
+      protection: this.protection,
       certificate,
       send: (to, message) => office.post(line, to, message),
       events: (peer, event) => this.heard(peer, event),
@@ -84,9 +87,9 @@ export class Conversation extends EventTarget {
       changed: () => this.dispatchEvent(new Event("change")),
     });
     media.addEventListener("change", this.changed);
-    this.mesh.setTracks(media.own);
+    this.mesh.setTracks(this.sent());
     this.timers = [
-      setInterval(() => void this.measure(office), STATS_MS),
+      setInterval(() => void this.measure(), STATS_MS),
       setInterval(() => this.listenForSpeech(), SPEAKING_MS),
     ];
   }
@@ -108,12 +111,22 @@ export class Conversation extends EventTarget {
       sample: undefined,
     };
     this.participants.set(name, participant);
-    this.update();
+    this.mediaChanged();
     return participant;
   }
 
   forget(device: Device): void {
-    if (this.participants.delete(deviceName(device))) this.update();
+    if (this.participants.delete(deviceName(device))) this.mediaChanged();
+  }
+
+  /** The user pressed the button only now: a call that rang here before. */
+  restartClock(): void {
+    this.startedAt = performance.now();
+  }
+
+  /** More people than pictures can be sent to. */
+  get isVoiceOnly(): boolean {
+    return this.participants.size >= MAX_VIDEO_MEMBERS;
   }
 
   say(text: string): void {
@@ -165,6 +178,7 @@ export class Conversation extends EventTarget {
     for (const timer of this.timers) clearInterval(timer);
     this.media.removeEventListener("change", this.changed);
     this.mesh.close(reason);
+    this.protection.close();
     this.media.stop();
     this.update();
   }
@@ -211,13 +225,17 @@ export class Conversation extends EventTarget {
   }
 
   private mediaChanged(): void {
-    this.mesh.setTracks(this.media.own);
+    this.mesh.setTracks(this.sent());
     this.tellShows();
     this.update();
   }
 
+  private sent(): OwnTracks {
+    return this.isVoiceOnly ? { ...this.media.own, video: null } : this.media.own;
+  }
+
   private tellShows(): void {
-    const { audio, video, screenVideo } = this.media.own;
+    const { audio, video, screenVideo } = this.sent();
     const bits =
       (audio === null ? 0 : SHOWS.audio) |
       (video === null ? 0 : SHOWS.video) |
@@ -226,8 +244,8 @@ export class Conversation extends EventTarget {
     this.mesh.tell({ type: "shows", bits });
   }
 
-  private async measure(office: Office): Promise<void> {
-    this.counts = await office.protection.counts();
+  private async measure(): Promise<void> {
+    this.counts = await this.protection.counts();
     for (const participant of this.participants.values()) {
       const session = this.mesh.session(participant.device);
       if (session === undefined) continue;

@@ -4,7 +4,6 @@ import { type Device, type DeviceDirectory, type DeviceKeys, deviceName, type De
 import { EnvelopeError } from "./envelope";
 import { type Letter, type Line, Mailbox, StoredSequences } from "./mailbox";
 import type { Message } from "./message";
-import { Protection } from "./protection";
 import { type Presence, Signal, type SignalState, type Socket, type Undelivered } from "./signal";
 
 /** What a call or room hears through the office. */
@@ -31,12 +30,11 @@ export interface OfficeOptions {
 /** How long a device's keys are believed; the node ends what the chain ends within a block. */
 const KEYS_MS = 30_000;
 
-/** This device at work: its socket, its mailbox, and what every connection needs. Made once per account and page. */
+/** This device at work: its socket and its mailbox. Made once per account and page. */
 export class Office {
   readonly own: Device;
   readonly keys: DeviceKeys;
   readonly calls: Calls;
-  readonly protection = new Protection();
   private readonly mailbox: Mailbox;
   private readonly signal: Signal;
   private readonly listeners = new Map<Hex, LineListener>();
@@ -115,7 +113,6 @@ export class Office {
 
   close(): void {
     this.signal.close();
-    this.protection.close();
   }
 
   private async take(bytes: Uint8Array): Promise<void> {

@@ -36,6 +36,9 @@ export class PairCall extends EventTarget {
   private slots: number[] = [];
   private isOnChain: Promise<boolean> = Promise.resolve(true);
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly startedAt = performance.now();
+  /** The end of the call is being written on the chain by this side. */
+  isEndOurs = false;
 
   private constructor(
     readonly options: PairOptions,
@@ -69,6 +72,12 @@ export class PairCall extends EventTarget {
     return this.call.isCaller;
   }
 
+  /** True while this account calls that one and has no answer yet. */
+  isCalling(firm: number, other: Hex): boolean {
+    const isWaiting = ["requested", "authorised", "ringing"].includes(this.state.name);
+    return this.isCaller && isWaiting && this.options.firm === firm && this.options.other === other;
+  }
+
   handle(input: CallInput): void {
     for (const action of this.call.handle(Date.now(), input)) this.act(action);
     this.tick();
@@ -97,6 +106,10 @@ export class PairCall extends EventTarget {
         },
         (foreseen) => {
           expected = foreseen;
+        },
+        () => {
+          this.step = "Ending your last call with them on the chain first…";
+          this.changed();
         },
       );
       this.step = "";
@@ -128,7 +141,7 @@ export class PairCall extends EventTarget {
       if (event.type === "connected" || event.type === "confirmed" || event.type === "interrupted" || event.type === "recovered")
         this.handle({ type: event.type });
       if (event.type === "ended") this.handle({ type: "closed", reason: event.reason, detail: event.detail });
-    });
+    }, this.startedAt);
     this.conversation.addEventListener("change", () => this.changed());
     office.listen(line, {
       letter: (letter) => this.take(letter),
@@ -167,6 +180,7 @@ export class PairCall extends EventTarget {
         return this.post(devices.filter((device) => deviceName(device) !== kept), { kind: "cancel" });
       }
       case "accept":
+        this.conversation?.restartClock();
         return this.post(this.caller(), { kind: "accept", media: this.mediaBits() });
       case "decline":
         return this.post(this.caller(), { kind: "decline", reason: action.reason });
@@ -178,6 +192,7 @@ export class PairCall extends EventTarget {
       case "answer-on-chain":
         return void this.answer();
       case "hang-up-on-chain":
+        this.isEndOurs = true;
         return void this.hangUp();
       case "release":
         this.conversation?.close();

@@ -16,6 +16,9 @@ export interface Room {
   expiresAt: number;
 }
 
+/** States of a call. */
+const RINGING = 1;
+const ACTIVE = 2;
 const ZERO_KEY = `0x${"0".repeat(64)}`;
 export const SLOTS = [0, 1, 2, 3];
 /** Topology of a room whose members connect to each other directly. */
@@ -94,8 +97,13 @@ export class Calls {
     tag: Hex,
     progress: (step: Progress) => void,
     foreseen: (call: Hex) => void,
+    progressOfEnd: (step: Progress) => void = () => undefined,
   ): Promise<Hex> {
     const until = BigInt(Math.floor(Date.now() / 1000) + RING_S);
+    // A call that was never ended, of a page that was closed or lost its power: the pair has one at a time.
+    const [, state] = await this.call.query("callOf", [firm, account.address, callee]);
+    if (state === RINGING || state === ACTIVE)
+      await this.call.send(account, "hangUp", [firm, callee, true], progressOfEnd);
     let expected: Hex = "0x";
     const logs = await this.call.send(account, "requestCall", [firm, callee, tag, until, "0x"], progress, (id) => {
       expected = id.toLowerCase() as Hex;

@@ -46,6 +46,8 @@ export function showCalls(app: App, outlet: HTMLElement, signal: AbortSignal): v
       stage?.close();
       stage = new Stage(center, people, current);
       body.replaceChildren(stage.element);
+      // The button that was pressed is gone.
+      stage.element.focus({ preventScroll: true });
       return stage.show();
     }
     stage?.close();
@@ -56,6 +58,7 @@ export function showCalls(app: App, outlet: HTMLElement, signal: AbortSignal): v
       return body.replaceChildren();
     }
     if (lobby !== undefined) return lobby.show();
+    if (document.activeElement === document.body) outlet.focus({ preventScroll: true });
     lobby = new Lobby(app, center, people, state.own);
     body.replaceChildren(lobby.element);
   };
@@ -74,7 +77,9 @@ function farewell(over: Current, people: People): { text: string; next: string; 
   const { state } = over;
   if (state.name !== "ended") return { text: "The call is over.", next: "", isAlert: false };
   const who = over instanceof PairCall ? people.name(over.options.other) : "The room";
-  const [text, next, isAlert] = FAREWELLS[state.reason];
+  const [text, advice, isAlert] = FAREWELLS[state.reason];
+  const isWriting = over instanceof PairCall && over.isEndOurs;
+  const next = isWriting ? `${advice} Your wallet may ask to write the end on the chain.`.trim() : advice;
   return { text: text.replace("%", who), next: state.detail === "" || !isAlert ? next : `${state.detail} ${next}`.trim(), isAlert };
 }
 

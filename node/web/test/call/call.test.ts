@@ -46,17 +46,17 @@ describe("caller", () => {
     play(call, confirmed);
     expect(call.state.name).toBe("active");
     expect(call.deadlineMs()).toBeUndefined();
-    expect(play(call, { type: "hang-up" })).toEqual(["bye 0", "release", "hang-up-on-chain"]);
+    expect(play(call, { type: "hang-up" })).toEqual(["bye 0", "hang-up-on-chain", "release"]);
     expect(call.state).toMatchObject({ name: "ended", reason: "hung_up" });
   });
 
   test.each<[string, CallInput[], string[], string]>([
     ["refused by the wallet", [{ type: "not-requested", detail: "no" }], ["release"], "not_requested"],
-    ["given up before the chain has it", [{ type: "hang-up" }], ["release", "hang-up-on-chain"], "hung_up"],
+    ["given up before the chain has it", [{ type: "hang-up" }], ["hang-up-on-chain", "release"], "hung_up"],
     ["failed on the chain while ringing", [authorised, { type: "not-requested", detail: "no" }], ["ring", "cancel", "release"], "not_requested"],
-    ["declined", [authorised, { type: "declined", reason: DECLINE.declined }], ["ring", "cancel", "release", "hang-up-on-chain"], "declined"],
-    ["busy", [authorised, { type: "declined", reason: DECLINE.busy }], ["ring", "cancel", "release", "hang-up-on-chain"], "busy"],
-    ["given up while ringing", [authorised, { type: "hang-up" }], ["ring", "cancel", "release", "hang-up-on-chain"], "hung_up"],
+    ["declined", [authorised, { type: "declined", reason: DECLINE.declined }], ["ring", "cancel", "hang-up-on-chain", "release"], "declined"],
+    ["busy", [authorised, { type: "declined", reason: DECLINE.busy }], ["ring", "cancel", "hang-up-on-chain", "release"], "busy"],
+    ["given up while ringing", [authorised, { type: "hang-up" }], ["ring", "cancel", "hang-up-on-chain", "release"], "hung_up"],
     ["ended by the chain", [authorised, accepted, connected, confirmed, { type: "ended", reason: "not_authorised" }], ["ring", "await-offer", "cancel but 1", "release"], "not_authorised"],
     ["intercepted", [authorised, accepted, connected, { type: "closed", reason: BYE.fingerprintMismatch, detail: "" }], ["ring", "await-offer", "cancel but 1", "release"], "intercepted"],
     ["without a way through", [authorised, accepted, { type: "closed", reason: undefined, detail: "" }], ["ring", "await-offer", "cancel but 1", "release"], "unreachable"],

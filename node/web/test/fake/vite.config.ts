@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import page from "../../vite.config.ts";
 import { answer } from "./node.ts";
 
 /**
@@ -23,6 +24,6 @@ const fake: Plugin = {
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
   plugins: [fake],
-  worker: { format: "es" },
+  resolve: page.resolve ?? {},
   build: { target: "es2023", outDir: "node_modules/.fake-dist", emptyOutDir: true },
 });

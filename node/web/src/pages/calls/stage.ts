@@ -66,6 +66,7 @@ export class Stage {
       this.settings,
     );
     addEventListener("keydown", this.keys);
+    this.element.tabIndex = -1;
   }
 
   /** Brings the picture up to date, at most once a frame. */
@@ -267,6 +268,7 @@ function bannerOf(current: Current, people: People): string {
   }
   if (state.name === "entering") return "Entering the room…";
   const others = [...current.conversation.participants.values()];
+  if (current.conversation.isVoiceOnly) return "With this many people everybody sends sound only.";
   if (others.length === 0) return "You are alone in the room. Colleagues of the firm can join.";
   return others.some(({ state: one }) => one === "interrupted") ? "A connection was interrupted. Reconnecting…" : "";
 }

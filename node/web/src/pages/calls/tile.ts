@@ -61,20 +61,22 @@ export class Tile {
       h("span", { className: `mark ${kind}`.trim(), title: label, role: "img", aria: { label } }, text);
     this.marks.replaceChildren(
       ...[
-        isHandUp && mark("✋", "Hand is up"),
-        !hasSound && mark("🔇", "Microphone is off"),
-        isSpeaking && mark("🔊", "Speaking"),
-        quality !== "unknown" && mark("▮▮▮", `Connection is ${quality}`, quality),
+        isHandUp && mark("Hand up", "Hand is up", "hand"),
+        !hasSound && mark("Muted", "Microphone is off"),
+        isSpeaking && mark("•", "Speaking", "good"),
+        quality !== "unknown" && mark(BARS[quality], `Connection is ${quality}`, quality),
       ].filter((one) => one !== false),
     );
     this.code.hidden = code === undefined;
     this.code.replaceChildren(
-      h("summary", {}, "🔒 Code"),
+      h("summary", {}, "Code"),
       h("p", {}, h("strong", { data: { code: code ?? "" } }, code ?? "")),
       h("p", {}, "Both of you see the same digits when nobody is between you. Compare them aloud."),
     );
   }
 }
+
+const BARS = { good: "▮▮▮", fair: "▮▮▯", poor: "▮▯▯" };
 
 /** How somebody else is shown. */
 export function viewOf(participant: Participant, name: string): TileView {
