@@ -49,7 +49,8 @@ export function decodeCbor(bytes: Uint8Array): Cbor {
   const value = reader.value(0);
   if (reader.left > 0) throw new CborError("trailing_bytes", `${reader.left} bytes after the value`);
   // Lengths and order were checked on the way; this holds even if a check is ever forgotten.
-  if (!isEqual(encodeCbor(value), bytes)) throw new CborError("not_deterministic", "not the shortest encoding");
+  if (!isEqual(encodeCbor(value), bytes))
+    throw new CborError("not_deterministic", "not the shortest encoding");
   return value;
 }
 

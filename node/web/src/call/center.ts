@@ -54,7 +54,11 @@ export class CallCenter extends EventTarget {
   async calls(): Promise<Calls> {
     const { calls } = await this.app.contracts();
     if (calls === undefined)
-      throw new Problem("not_found", "This node does not carry calls.", "Ask its operator, or use another node.");
+      throw new Problem(
+        "not_found",
+        "This node does not carry calls.",
+        "Ask its operator, or use another node.",
+      );
     return calls;
   }
 
@@ -65,7 +69,8 @@ export class CallCenter extends EventTarget {
     this.shut();
     const account = this.app.account.value;
     const why = this.obstacle(account);
-    if (why !== undefined || account === undefined) return this.set({ name: "none", why: why ?? "no-account" });
+    if (why !== undefined || account === undefined)
+      return this.set({ name: "none", why: why ?? "no-account" });
     this.set({ name: "opening" });
     try {
       const state = await this.lookUp(account);
@@ -127,7 +132,12 @@ export class CallCenter extends EventTarget {
   }
 
   /** Opens the own room and enters it, while the chain still works on it. */
-  async openRoom(firm: number, seats: number, media: LocalMedia, progress: (step: Progress) => void): Promise<void> {
+  async openRoom(
+    firm: number,
+    seats: number,
+    media: LocalMedia,
+    progress: (step: Progress) => void,
+  ): Promise<void> {
     const { account } = this.ready();
     const calls = await this.calls();
     const already = await calls.room(firm, account.address);
@@ -141,7 +151,8 @@ export class CallCenter extends EventTarget {
         seats,
         (step) => {
           progress(step);
-          if (step === "sent" && foreseen !== undefined) entered ??= this.enter(firm, account.address, foreseen, media);
+          if (step === "sent" && foreseen !== undefined)
+            entered ??= this.enter(firm, account.address, foreseen, media);
         },
         (room) => {
           foreseen = room;
@@ -166,7 +177,8 @@ export class CallCenter extends EventTarget {
 
   private obstacle(account: Account | undefined): Extract<DeskState, { name: "none" }>["why"] | undefined {
     if (this.app.info.contracts.call === undefined) return "no-contract";
-    if (!("RTCRtpScriptTransform" in globalThis) || !("RTCPeerConnection" in globalThis)) return "unsupported";
+    if (!("RTCRtpScriptTransform" in globalThis) || !("RTCPeerConnection" in globalThis))
+      return "unsupported";
     if (account === undefined) return "no-account";
     return account.signer === undefined ? "no-signer" : undefined;
   }
@@ -183,7 +195,8 @@ export class CallCenter extends EventTarget {
     this.certificate = certificate;
     const devices = await calls.devicesOf(account.address);
     for (const [slot, known] of devices) {
-      const isOwn = isEqual(known.signing, keys.public.signing) && isEqual(known.agreement, keys.public.agreement);
+      const isOwn =
+        isEqual(known.signing, keys.public.signing) && isEqual(known.agreement, keys.public.agreement);
       if (isOwn) {
         this.office = this.makeOffice({ account: account.address, slot }, keys, calls);
         localStorage.setItem(TAKES_CALLS, "1");
@@ -215,7 +228,8 @@ export class CallCenter extends EventTarget {
     const { office, certificate } = this;
     const account = this.app.account.value;
     const { header, from, message } = letter;
-    if (message.kind !== "ring" || office === undefined || certificate === undefined || account === undefined) return;
+    if (message.kind !== "ring" || office === undefined || certificate === undefined || account === undefined)
+      return;
     const isGenuine = await isCall(office, letter);
     if (!isGenuine || this.incoming !== undefined || this.office !== office) return;
     const { current } = this;
@@ -283,12 +297,18 @@ export class CallCenter extends EventTarget {
 async function isCall({ calls, own }: Office, { header, from }: Letter): Promise<boolean> {
   for (let attempt = 0; attempt < CHECKS; attempt += 1) {
     if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, CHECK_AGAIN_MS));
-    if (await calls.isCall(header.firm, from.account, own.account, header.call).catch(() => false)) return true;
+    if (await calls.isCall(header.firm, from.account, own.account, header.call).catch(() => false))
+      return true;
   }
   return false;
 }
 
 function asCallProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
-  return new Problem("internal", `Calls do not work here: ${String(thrown)}`, "Look at the diagnosis.", thrown);
+  return new Problem(
+    "internal",
+    `Calls do not work here: ${String(thrown)}`,
+    "Look at the diagnosis.",
+    thrown,
+  );
 }

@@ -1,6 +1,14 @@
 import type { Hex } from "../api";
 import { bytesOf, concat, isEqual, sha256 } from "./bytes";
-import { compareDevices, type Device, deviceBytes, type DeviceKeys, type DevicePublic, isSignedBy, signAs } from "./device";
+import {
+  compareDevices,
+  type Device,
+  deviceBytes,
+  type DeviceKeys,
+  type DevicePublic,
+  isSignedBy,
+  signAs,
+} from "./device";
 
 /** Both ends of a connection as one side sees them. */
 export interface Ends {

@@ -39,7 +39,13 @@ export interface Figures {
   timeToConnectedMs: number | undefined;
   path: "direct" | "relay" | undefined;
   frames: { encrypted: number; sent: number; decrypted: number; decoded: number; dropped: number };
-  participants: { device: string; state: string; path: string | undefined; code: string | undefined; decoded: number }[];
+  participants: {
+    device: string;
+    state: string;
+    path: string | undefined;
+    code: string | undefined;
+    decoded: number;
+  }[];
 }
 
 const STATS_MS = 1_000;
@@ -148,7 +154,8 @@ export class Conversation extends EventTarget {
   figures(): Figures {
     const participants = [...this.participants.values()];
     const samples = participants.flatMap(({ sample }) => (sample === undefined ? [] : [sample]));
-    const sum = (field: "framesSent" | "framesDecoded") => samples.reduce((total, one) => total + one[field], 0);
+    const sum = (field: "framesSent" | "framesDecoded") =>
+      samples.reduce((total, one) => total + one[field], 0);
     const video = (side: TrackCounts["side"]) =>
       sumFrames(this.counts.filter((one) => one.side === side && one.kind === "video"));
     const [sealed, opened] = [video("send"), video("receive")];

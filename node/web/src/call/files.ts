@@ -114,7 +114,9 @@ export class Files {
     if (message.length <= head) return;
     const transfer = this.incoming.get(keyOf(peer, message.subarray(0, FILE_ID_BYTES)));
     if (transfer === undefined || transfer.state !== "running") return;
-    const offset = Number(new DataView(message.buffer, message.byteOffset + FILE_ID_BYTES, 8).getBigUint64(0));
+    const offset = Number(
+      new DataView(message.buffer, message.byteOffset + FILE_ID_BYTES, 8).getBigUint64(0),
+    );
     const data = message.slice(head) as Uint8Array<ArrayBuffer>;
     // A part of an older run, or more than was announced.
     if (offset !== transfer.doneBytes || offset + data.length > transfer.bytes) return;

@@ -1,5 +1,12 @@
 import { concat } from "./bytes";
-import { decodeHeader, decryptFrame, deriveFrameKey, encryptFrame, FrameError, type FrameKey } from "./sframe";
+import {
+  decodeHeader,
+  decryptFrame,
+  deriveFrameKey,
+  encryptFrame,
+  FrameError,
+  type FrameKey,
+} from "./sframe";
 
 /** What a frame carries; a codec each, as the calls use no others. */
 export type FrameKind = "audio" | "video";

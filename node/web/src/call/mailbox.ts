@@ -82,6 +82,12 @@ export class Mailbox {
     return sealed;
   }
 
+  /** Goes on after a sequence that the node has seen: this browser forgot what it sent before. */
+  goOnAfter(call: Hex, sequence: number): void {
+    const { sequences } = this.options;
+    if (sequence > sequences.last(call)) sequences.keep(call, sequence);
+  }
+
   /** The letter in an envelope. Throws {@link EnvelopeError}; nothing else may come of a stranger's bytes. */
   receive(bytes: Uint8Array): Promise<Letter> {
     const letter = this.opening.then(() => this.openNow(bytes));
@@ -168,23 +174,36 @@ export class MemorySequences implements SequenceStore {
   }
 }
 
+/** Longer than any call or room lives. */
+const KEPT_MS = 24 * 3_600_000;
+
 /** Sequences that outlast a reload. `storage`: the browser's; `name`: the own device's. */
 export class StoredSequences implements SequenceStore {
+  private readonly prefix: string;
+
   constructor(
-    private readonly storage: Storage,
-    private readonly name: string,
-  ) {}
+    private readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem">,
+    name: string,
+    /** Names of what is stored, to drop what is over. */
+    names: string[] = [],
+    private readonly now: () => number = Date.now,
+  ) {
+    this.prefix = `w3av.sequence.${name}.`;
+    for (const key of names.filter((one) => one.startsWith(this.prefix)))
+      if (this.now() - (this.read(key)[1] ?? 0) > KEPT_MS) storage.removeItem(key);
+  }
 
   last(call: Hex): number {
-    const kept = Number(this.storage.getItem(this.key(call)));
-    return Number.isSafeInteger(kept) && kept > 0 ? kept : 0;
+    return this.read(this.prefix + call)[0] ?? 0;
   }
 
   keep(call: Hex, sequence: number): void {
-    this.storage.setItem(this.key(call), String(sequence));
+    this.storage.setItem(this.prefix + call, `${sequence} ${this.now()}`);
   }
 
-  private key(call: Hex): string {
-    return `w3av.sequence.${this.name}.${call}`;
+  /** Sequence and when it was used. */
+  private read(key: string): number[] {
+    const kept = (this.storage.getItem(key) ?? "").split(" ").map(Number);
+    return kept.length === 2 && kept.every((one) => Number.isSafeInteger(one) && one > 0) ? kept : [];
   }
 }

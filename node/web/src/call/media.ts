@@ -31,7 +31,8 @@ export class LocalMedia extends EventTarget {
       wanted.video ? this.turn("video", true) : undefined,
     ]);
     const failed = results.filter((result) => result.status === "rejected");
-    if (failed.length > 0 && this.tracks.size === 0 && (wanted.audio || wanted.video)) throw failed[0]?.reason;
+    if (failed.length > 0 && this.tracks.size === 0 && (wanted.audio || wanted.video))
+      throw failed[0]?.reason;
   }
 
   /** On takes the device; off stops its track, so that its light goes out. */
@@ -126,7 +127,12 @@ export function mediaProblem(thrown: unknown, what: "audio" | "video" | "screen"
       );
     case "NotFoundError":
     case "OverconstrainedError":
-      return new Problem("not_found", `There is no such ${device}.`, "Plug one in, or choose another one.", thrown);
+      return new Problem(
+        "not_found",
+        `There is no such ${device}.`,
+        "Plug one in, or choose another one.",
+        thrown,
+      );
     case "NotReadableError":
       return new Problem(
         "conflict",
@@ -135,6 +141,11 @@ export function mediaProblem(thrown: unknown, what: "audio" | "video" | "screen"
         thrown,
       );
     default:
-      return new Problem("internal", `The ${device} does not work here.`, "Try another browser or device.", thrown);
+      return new Problem(
+        "internal",
+        `The ${device} does not work here.`,
+        "Try another browser or device.",
+        thrown,
+      );
   }
 }

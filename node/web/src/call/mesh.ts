@@ -60,7 +60,9 @@ export class Mesh {
   }
 
   get connected(): Device[] {
-    return [...this.members.values()].filter(({ session }) => session.isConfirmed).map(({ device }) => device);
+    return [...this.members.values()]
+      .filter(({ session }) => session.isConfirmed)
+      .map(({ device }) => device);
   }
 
   session(peer: Device): Session | undefined {

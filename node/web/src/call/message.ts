@@ -83,7 +83,12 @@ async function fieldsOf(message: Message): Promise<[number, Cbor][]> {
     case "candidates": {
       if (message.candidates.length > MAX_CANDIDATES) throw new MessageError("too many candidates");
       const list: Cbor = message.candidates.map(({ mid, candidate }) => [mid, candidate]);
-      return message.isLast ? [[1, list], [2, true]] : [[1, list]];
+      return message.isLast
+        ? [
+            [1, list],
+            [2, true],
+          ]
+        : [[1, list]];
     }
     case "rekey":
       return [
@@ -121,7 +126,8 @@ export async function decodeMessage(kind: MessageKind, plaintext: Uint8Array): P
 }
 
 function candidatesOf(list: Cbor | undefined): Candidate[] {
-  if (!Array.isArray(list) || list.length > MAX_CANDIDATES) throw new MessageError("not a list of candidates");
+  if (!Array.isArray(list) || list.length > MAX_CANDIDATES)
+    throw new MessageError("not a list of candidates");
   return list.map((entry) => {
     if (!Array.isArray(entry) || entry.length !== 2) throw new MessageError("not a candidate");
     const [mid, candidate] = entry;

@@ -45,7 +45,7 @@ export class Office {
     this.own = own;
     this.keys = keys;
     this.calls = calls;
-    const sequences = new StoredSequences(localStorage, deviceName(own));
+    const sequences = new StoredSequences(localStorage, deviceName(own), Object.keys(localStorage));
     this.mailbox = new Mailbox({ own, keys, genesis, directory: this.directory, sequences });
     this.signal = new Signal({
       url,
@@ -58,7 +58,9 @@ export class Office {
         state: (state) => options.state(state),
         envelope: (bytes) => void this.take(bytes),
         undelivered: (report) => {
-          if (report.call !== undefined) this.listeners.get(report.call)?.undelivered?.(report);
+          if (report.call === undefined) return;
+          if (report.code === "replayed") this.mailbox.goOnAfter(report.call, lastNumberOf(report.detail));
+          this.listeners.get(report.call)?.undelivered?.(report);
         },
         room: (presence) => this.listeners.get(presence.room)?.presence?.(presence),
         ended: (call, reason) => this.listeners.get(call)?.ended(reason),
@@ -123,8 +125,14 @@ export class Office {
       else this.options.ring(letter);
     } catch (thrown) {
       // Nobody is told: whoever sent it has no business here.
-      if (thrown instanceof EnvelopeError) console.info(`an envelope was refused: ${thrown.code}`, thrown.message);
+      if (thrown instanceof EnvelopeError)
+        console.info(`an envelope was refused: ${thrown.code}`, thrown.message);
       else console.warn("an envelope could not be checked", thrown);
     }
   }
+}
+
+/** The largest number in the node's words about a sequence that did not grow. */
+function lastNumberOf(detail: string): number {
+  return Math.max(0, ...(detail.match(/\d{1,10}/g) ?? []).map(Number).filter((one) => one <= 0xffff_ffff));
 }

@@ -114,7 +114,8 @@ export class PairCall extends EventTarget {
       );
       this.step = "";
       if (this.line === undefined) this.authorised(call);
-      else if (this.line.call !== call) throw new Problem("conflict", "Another call of you two came first.", "Call again.");
+      else if (this.line.call !== call)
+        throw new Problem("conflict", "Another call of you two came first.", "Call again.");
       this.changed();
       return true;
     } catch (thrown) {
@@ -137,11 +138,24 @@ export class PairCall extends EventTarget {
     const { office, certificate, firm, other, media } = this.options;
     const line: Line = { call, firm, side, peer: other };
     this.line = line;
-    this.conversation = new Conversation(office, certificate, line, media, (_, event) => {
-      if (event.type === "connected" || event.type === "confirmed" || event.type === "interrupted" || event.type === "recovered")
-        this.handle({ type: event.type });
-      if (event.type === "ended") this.handle({ type: "closed", reason: event.reason, detail: event.detail });
-    }, this.startedAt);
+    this.conversation = new Conversation(
+      office,
+      certificate,
+      line,
+      media,
+      (_, event) => {
+        if (
+          event.type === "connected" ||
+          event.type === "confirmed" ||
+          event.type === "interrupted" ||
+          event.type === "recovered"
+        )
+          this.handle({ type: event.type });
+        if (event.type === "ended")
+          this.handle({ type: "closed", reason: event.reason, detail: event.detail });
+      },
+      this.startedAt,
+    );
     this.conversation.addEventListener("change", () => this.changed());
     office.listen(line, {
       letter: (letter) => this.take(letter),
@@ -177,7 +191,10 @@ export class PairCall extends EventTarget {
         return this.post(devices, { kind: "ring", media: this.mediaBits() });
       case "cancel": {
         const kept = action.except === undefined ? "" : deviceName(action.except);
-        return this.post(devices.filter((device) => deviceName(device) !== kept), { kind: "cancel" });
+        return this.post(
+          devices.filter((device) => deviceName(device) !== kept),
+          { kind: "cancel" },
+        );
       }
       case "accept":
         this.conversation?.restartClock();
@@ -225,7 +242,8 @@ export class PairCall extends EventTarget {
     } catch (thrown) {
       const { message } = asProblem(thrown);
       const next = "The call ends by itself in about a minute; call back for a longer one.";
-      if (this.call.state.name !== "ended") this.trouble = { message: `The call was not answered on chain: ${message}`, next };
+      if (this.call.state.name !== "ended")
+        this.trouble = { message: `The call was not answered on chain: ${message}`, next };
       this.changed();
     }
   }
@@ -270,7 +288,11 @@ function noDevice(): Problem {
 async function tagOf(own: DeviceKeys, callee: DevicePublic): Promise<Hex> {
   const algorithm = { name: "X25519" };
   const key = await crypto.subtle.importKey("raw", callee.agreement, algorithm, false, []);
-  const shared = await crypto.subtle.deriveBits({ name: "X25519", public: key }, own.agreement.privateKey, 256);
+  const shared = await crypto.subtle.deriveBits(
+    { name: "X25519", public: key },
+    own.agreement.privateKey,
+    256,
+  );
   const domain = new TextEncoder().encode("w3space-av/tag/1");
   return hexOf(await sha256(concat(domain, Uint8Array.of(0), new Uint8Array(shared))));
 }

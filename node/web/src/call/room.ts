@@ -25,6 +25,8 @@ export interface RoomOptions {
 
 /** How long the chain's answer about a member is believed. */
 const ADMITTED_MS = 15_000;
+/** Before the next attempt to connect to somebody in the room. */
+const AGAIN_MS = 2_000;
 
 /** A room whose members connect to each other directly. Fires `change` and `ended`. */
 export class RoomCall extends EventTarget {
@@ -38,14 +40,22 @@ export class RoomCall extends EventTarget {
     super();
     const { office, certificate, firm, host, room, media } = options;
     this.line = { call: room, firm, side: 2 };
-    this.conversation = new Conversation(office, certificate, this.line, media, () => this.changed());
+    this.conversation = new Conversation(office, certificate, this.line, media, (peer, event) => {
+      // Not reached, but still there: tries again, as long as somebody is in the room.
+      if (event.type === "ended" && event.reason === undefined)
+        setTimeout(() => void this.meetAgain(peer), AGAIN_MS);
+      this.changed();
+    });
     this.conversation.addEventListener("change", () => this.changed());
     office.listen(this.line, {
       letter: (letter) => void this.take(letter),
       presence: (presence) => void this.see(presence),
       undelivered: (report) => this.refused(report),
       ended: (reason) =>
-        this.end(reason === "not_authorised" ? "not_authorised" : "closed", "The chain ended the room for you."),
+        this.end(
+          reason === "not_authorised" ? "not_authorised" : "closed",
+          "The chain ended the room for you.",
+        ),
     });
     office.enterRoom(room, firm, host);
   }
@@ -97,6 +107,10 @@ export class RoomCall extends EventTarget {
     await this.conversation.mesh.start(device, compareDevices(this.options.office.own, device) < 0);
   }
 
+  private async meetAgain(device: Device): Promise<void> {
+    if (!this.isOver() && this.present.has(deviceName(device))) await this.meet(device);
+  }
+
   private async take({ from, message }: Letter): Promise<void> {
     // The node may be wrong, or slow: only the chain says who may be here.
     if (!(await this.isAdmitted(from.account)) || this.isOver()) return;
@@ -137,4 +151,3 @@ export class RoomCall extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 }
-

@@ -28,7 +28,11 @@ export async function sealMessage(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const plaintext = await encodeMessage(message);
   const recipientPublicKey = await suite.kem.deserializePublicKey(receiver.agreement.buffer);
-  const { enc, ct } = await suite.seal({ recipientPublicKey, info }, plaintext.buffer, headerPart(header).buffer);
+  const { enc, ct } = await suite.seal(
+    { recipientPublicKey, info },
+    plaintext.buffer,
+    headerPart(header).buffer,
+  );
   const sealed = { header, encapsulated: new Uint8Array(enc), ciphertext: new Uint8Array(ct) };
   const signature = await signAs(own, ENVELOPE_DOMAIN, signedPart(sealed));
   return encodeEnvelope({ ...sealed, signature });
@@ -36,7 +40,12 @@ export async function sealMessage(
 
 /** Checks that the envelope was signed by the device with this signing key. */
 export async function checkSignature(envelope: Envelope, sender: DevicePublic): Promise<void> {
-  const isGenuine = await isSignedBy(sender.signing, envelope.signature, ENVELOPE_DOMAIN, signedPart(envelope));
+  const isGenuine = await isSignedBy(
+    sender.signing,
+    envelope.signature,
+    ENVELOPE_DOMAIN,
+    signedPart(envelope),
+  );
   if (!isGenuine) throw new EnvelopeError("bad_signature", "the signature is not the sending device's");
 }
 
@@ -61,4 +70,3 @@ async function opened(own: DeviceKeys, envelope: Envelope): Promise<Uint8Array> 
     throw new EnvelopeError("does_not_open", "the message can't be opened with this device's key", thrown);
   }
 }
-

@@ -57,6 +57,7 @@ export interface Timings {
 const CONFIRM_TIMEOUT_MS = 2_000;
 /** A session that has no connection by then never will. */
 const CONNECT_TIMEOUT_MS = 15_000;
+const OFFER_AGAIN_MS = [3_000, 7_000, 11_000];
 /** Attempts to reach the peer again after an interruption, in milliseconds since it. */
 const RESTARTS_MS = [0, 300, 1_000, 2_500, 5_000, 10_000, 15_000, 20_000, 25_000];
 const GIVE_UP_MS = 30_000;
@@ -119,6 +120,11 @@ export class Session {
     this.later(CONNECT_TIMEOUT_MS, () => {
       if (this.phase === "connecting") this.end(undefined, "no connection came about");
     });
+    // An envelope may have been lost on the way; the same offer is answered again.
+    for (const afterMs of OFFER_AGAIN_MS)
+      this.later(afterMs, () => {
+        if (this.phase === "connecting") this.negotiation.resend();
+      });
     addEventListener("online", this.online);
   }
 
@@ -248,7 +254,10 @@ export class Session {
       });
       this.later(afterMs + (this.isPolite ? POLITE_DELAY_MS : 0), restart);
     }
-    this.later(GIVE_UP_MS, ifStill(() => this.end(undefined, "the other device could not be reached again")));
+    this.later(
+      GIVE_UP_MS,
+      ifStill(() => this.end(undefined, "the other device could not be reached again")),
+    );
   }
 
   private async ends(): Promise<Ends> {

@@ -34,7 +34,12 @@ export function sampleOf(entries: Iterable<unknown>, atMs: number): LinkSample {
   const roundTrip = pair?.["currentRoundTripTime"];
   return {
     atMs,
-    path: pair === undefined ? undefined : ends.some((end) => end?.["candidateType"] === "relay") ? "relay" : "direct",
+    path:
+      pair === undefined
+        ? undefined
+        : ends.some((end) => end?.["candidateType"] === "relay")
+          ? "relay"
+          : "direct",
     roundTripMs: typeof roundTrip === "number" ? roundTrip * 1_000 : undefined,
     packetsReceived: sum("inbound-rtp", "packetsReceived"),
     packetsLost: sum("inbound-rtp", "packetsLost"),
@@ -54,8 +59,10 @@ export function qualityOf(before: LinkSample | undefined, now: LinkSample): Qual
   const loss = received + lost === 0 ? 0 : lost / (received + lost);
   const frozen = (now.frozenMs - before.frozenMs) / Math.max(1, now.atMs - before.atMs);
   const delay = now.roundTripMs ?? 0;
-  if (loss > LIMITS.poor.loss || frozen > LIMITS.poor.frozen || delay > LIMITS.poor.roundTripMs) return "poor";
-  if (loss > LIMITS.fair.loss || frozen > LIMITS.fair.frozen || delay > LIMITS.fair.roundTripMs) return "fair";
+  if (loss > LIMITS.poor.loss || frozen > LIMITS.poor.frozen || delay > LIMITS.poor.roundTripMs)
+    return "poor";
+  if (loss > LIMITS.fair.loss || frozen > LIMITS.fair.frozen || delay > LIMITS.fair.roundTripMs)
+    return "fair";
   return "good";
 }
 

@@ -17,7 +17,9 @@ export async function deviceKeys(name: string): Promise<DeviceKeys> {
     if (found !== undefined) return await withPublic(found.signing, found.agreement);
     const keys = await generateDeviceKeys();
     const { signing, agreement } = keys;
-    await request(database.transaction(STORE, "readwrite").objectStore(STORE).put({ signing, agreement }, name));
+    await request(
+      database.transaction(STORE, "readwrite").objectStore(STORE).put({ signing, agreement }, name),
+    );
     return keys;
   } finally {
     database.close();

@@ -105,10 +105,16 @@ export class Calls {
     if (state === RINGING || state === ACTIVE)
       await this.call.send(account, "hangUp", [firm, callee, true], progressOfEnd);
     let expected: Hex = "0x";
-    const logs = await this.call.send(account, "requestCall", [firm, callee, tag, until, "0x"], progress, (id) => {
-      expected = id.toLowerCase() as Hex;
-      foreseen(expected);
-    });
+    const logs = await this.call.send(
+      account,
+      "requestCall",
+      [firm, callee, tag, until, "0x"],
+      progress,
+      (id) => {
+        expected = id.toLowerCase() as Hex;
+        foreseen(expected);
+      },
+    );
     const id = this.call.findLog(logs, "CallAuthorised")?.["callId"];
     return typeof id === "string" ? (id.toLowerCase() as Hex) : expected;
   }

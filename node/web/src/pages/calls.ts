@@ -80,10 +80,18 @@ function farewell(over: Current, people: People): { text: string; next: string; 
   const [text, advice, isAlert] = FAREWELLS[state.reason];
   const isWriting = over instanceof PairCall && over.isEndOurs;
   const next = isWriting ? `${advice} Your wallet may ask to write the end on the chain.`.trim() : advice;
-  return { text: text.replace("%", who), next: state.detail === "" || !isAlert ? next : `${state.detail} ${next}`.trim(), isAlert };
+  return {
+    text: text.replace("%", who),
+    next: state.detail === "" || !isAlert ? next : `${state.detail} ${next}`.trim(),
+    isAlert,
+  };
 }
 
-type EndOf<C> = C extends { state: infer S } ? (S extends { name: "ended"; reason: infer R } ? R : never) : never;
+type EndOf<C> = C extends { state: infer S }
+  ? S extends { name: "ended"; reason: infer R }
+    ? R
+    : never
+  : never;
 
 const FAREWELLS: Record<EndOf<Current>, [string, string, boolean]> = {
   hung_up: ["The call is over.", "", false],

@@ -31,7 +31,10 @@ const configFile = "test/fake/vite.config.ts";
 await build({ configFile, logLevel: "error" });
 const server = await preview({ configFile, preview: { port: 0, host: "127.0.0.1" }, logLevel: "error" });
 const url = `http://127.0.0.1:${server.httpServer.address().port}/`;
-const browser = await chromium.launch({ executablePath: process.env.W3AV_CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+const browser = await chromium.launch({
+  executablePath: process.env.W3AV_CHROMIUM ?? "/usr/bin/chromium",
+  args: FLAGS,
+});
 const messages = [];
 let failures = 0;
 const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
@@ -61,7 +64,9 @@ await check("a call rings, is accepted, and both see each other", async () => {
   await Promise.all([alice, bob].map((page) => state(page, "active")));
   const figures = await Promise.all([alice, bob].map(firstFrame));
   await alice.locator(".code summary").first().click();
-  const codes = await Promise.all([alice, bob].map((page) => page.locator("[data-code]").first().getAttribute("data-code")));
+  const codes = await Promise.all(
+    [alice, bob].map((page) => page.locator("[data-code]").first().getAttribute("data-code")),
+  );
   if (codes[0] !== codes[1] || !/^\d{5} \d{5} \d{5}$/.test(codes[0])) throw new Error(`codes ${codes}`);
   await shot(alice, "call");
   await alice.locator(".code summary").first().click();
@@ -80,7 +85,13 @@ await check("chat, hand, mute and camera reach the other side", async () => {
   await bob.locator('[data-tile="peer"] [aria-label="Hand is up"]').waitFor();
   await alice.locator('[data-action="video"]').click();
   await bob.locator('[data-tile="peer"][data-picture="false"]').waitFor();
-  const live = await alice.evaluate(() => document.querySelector('[data-tile="own"] video').srcObject.getVideoTracks().filter(({ readyState }) => readyState === "live").length);
+  const live = await alice.evaluate(
+    () =>
+      document
+        .querySelector('[data-tile="own"] video')
+        .srcObject.getVideoTracks()
+        .filter(({ readyState }) => readyState === "live").length,
+  );
   if (live !== 0) throw new Error("the camera's track is still there");
   await shot(bob, "muted");
   await alice.locator('[data-action="video"]').click();
@@ -93,7 +104,9 @@ await check("chat, hand, mute and camera reach the other side", async () => {
 await check("a file arrives whole", async () => {
   const bytes = Buffer.alloc(3_000_000, "0123456789abcdef");
   const started = performance.now();
-  await alice.locator('.talk input[type="file"]').setInputFiles({ name: "report.bin", mimeType: "text/html", buffer: bytes });
+  await alice
+    .locator('.talk input[type="file"]')
+    .setInputFiles({ name: "report.bin", mimeType: "text/html", buffer: bytes });
   await bob.locator('[data-action="take-file"]').click();
   await bob.locator('[data-transfer="done"] a[download]').waitFor();
   const took = Math.round(performance.now() - started);
@@ -101,7 +114,8 @@ await check("a file arrives whole", async () => {
     const blob = await (await fetch(document.querySelector('[data-transfer="done"] a').href)).blob();
     return [blob.size, blob.type];
   });
-  if (size !== bytes.length || type !== "application/octet-stream") throw new Error(`${size} bytes of ${type}`);
+  if (size !== bytes.length || type !== "application/octet-stream")
+    throw new Error(`${size} bytes of ${type}`);
   await shot(bob, "file");
   return { bytes: size, ms: took };
 });
@@ -125,7 +139,9 @@ await check("the call outlives a look at another part of the page, and ends on b
   await bob.locator('[data-action="hang-up"]').click();
   await alice.getByText("The call is over.").waitFor();
   await alice.locator("[data-member]").first().waitFor();
-  const live = await alice.evaluate(() => navigator.mediaDevices.enumerateDevices().then(() => document.querySelectorAll("[data-stage]").length));
+  const live = await alice.evaluate(() =>
+    navigator.mediaDevices.enumerateDevices().then(() => document.querySelectorAll("[data-stage]").length),
+  );
   await sleep(2_500); // The end is written on the FAKE chain.
   return { frames, stages: live };
 });
@@ -167,7 +183,11 @@ await check("three meet in a room", async () => {
   await alice.locator("[data-stage]").waitFor();
   for (const page of [bob, charlie]) await page.locator('[data-action="join"]').click();
   for (const page of [alice, bob, charlie])
-    await page.waitForFunction(() => window.w3avCall.participants?.filter(({ state, decoded }) => state === "connected" && decoded > 10).length === 2);
+    await page.waitForFunction(
+      () =>
+        window.w3avCall.participants?.filter(({ state, decoded }) => state === "connected" && decoded > 10)
+          .length === 2,
+    );
   await shot(alice, "room");
   const figures = await Promise.all([alice, bob, charlie].map(figuresOf));
   await charlie.close();
@@ -184,8 +204,10 @@ await check("the diagnosis finds everything in order, on a narrow screen too", a
   await bob.setViewportSize({ width: 390, height: 844 });
   await shot(bob, "lobby-phone");
   await bob.goto(`${url}#/calls/diagnosis`);
-  await bob.locator('.checks li[data-good]').nth(6).waitFor();
-  const found = await bob.locator(".checks li").evaluateAll((items) => items.map((item) => [item.dataset.good, item.textContent]));
+  await bob.locator(".checks li[data-good]").nth(6).waitFor();
+  const found = await bob
+    .locator(".checks li")
+    .evaluateAll((items) => items.map((item) => [item.dataset.good, item.textContent]));
   await shot(bob, "diagnosis-phone");
   const overflow = await bob.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (overflow > 0) throw new Error(`the page is ${overflow} px too wide`);
@@ -218,7 +240,9 @@ function state(page, name) {
 }
 
 async function firstFrame(page) {
-  await page.waitForFunction(() => window.w3avCall.timeToFirstFrameMs > 0 && window.w3avCall.frames.decoded > 10);
+  await page.waitForFunction(
+    () => window.w3avCall.timeToFirstFrameMs > 0 && window.w3avCall.frames.decoded > 10,
+  );
   return figuresOf(page);
 }
 
@@ -229,7 +253,8 @@ function figuresOf(page) {
 async function check(name, run) {
   if (failures > 0) return;
   const started = performance.now();
-  const line = (ok, more) => console.log(JSON.stringify({ check: name, ok, ms: Math.round(performance.now() - started), ...more }));
+  const line = (ok, more) =>
+    console.log(JSON.stringify({ check: name, ok, ms: Math.round(performance.now() - started), ...more }));
   try {
     line(true, await run());
   } catch (error) {
@@ -237,7 +262,11 @@ async function check(name, run) {
     await Promise.all([shot(alice, "failed-alice"), shot(bob, "failed-bob")]).catch(() => undefined);
     const pages = [];
     for (const page of [alice, bob]) pages.push(await page.locator("main").innerText().catch(String));
-    line(false, { error: error instanceof Error ? error.message : String(error), console: messages.slice(-15), pages });
+    line(false, {
+      error: error instanceof Error ? error.message : String(error),
+      console: messages.slice(-15),
+      pages,
+    });
   }
 }
 

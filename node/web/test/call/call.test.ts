@@ -53,13 +53,48 @@ describe("caller", () => {
   test.each<[string, CallInput[], string[], string]>([
     ["refused by the wallet", [{ type: "not-requested", detail: "no" }], ["release"], "not_requested"],
     ["given up before the chain has it", [{ type: "hang-up" }], ["hang-up-on-chain", "release"], "hung_up"],
-    ["failed on the chain while ringing", [authorised, { type: "not-requested", detail: "no" }], ["ring", "cancel", "release"], "not_requested"],
-    ["declined", [authorised, { type: "declined", reason: DECLINE.declined }], ["ring", "cancel", "hang-up-on-chain", "release"], "declined"],
-    ["busy", [authorised, { type: "declined", reason: DECLINE.busy }], ["ring", "cancel", "hang-up-on-chain", "release"], "busy"],
-    ["given up while ringing", [authorised, { type: "hang-up" }], ["ring", "cancel", "hang-up-on-chain", "release"], "hung_up"],
-    ["ended by the chain", [authorised, accepted, connected, confirmed, { type: "ended", reason: "not_authorised" }], ["ring", "await-offer", "cancel but 1", "release"], "not_authorised"],
-    ["intercepted", [authorised, accepted, connected, { type: "closed", reason: BYE.fingerprintMismatch, detail: "" }], ["ring", "await-offer", "cancel but 1", "release"], "intercepted"],
-    ["without a way through", [authorised, accepted, { type: "closed", reason: undefined, detail: "" }], ["ring", "await-offer", "cancel but 1", "release"], "unreachable"],
+    [
+      "failed on the chain while ringing",
+      [authorised, { type: "not-requested", detail: "no" }],
+      ["ring", "cancel", "release"],
+      "not_requested",
+    ],
+    [
+      "declined",
+      [authorised, { type: "declined", reason: DECLINE.declined }],
+      ["ring", "cancel", "hang-up-on-chain", "release"],
+      "declined",
+    ],
+    [
+      "busy",
+      [authorised, { type: "declined", reason: DECLINE.busy }],
+      ["ring", "cancel", "hang-up-on-chain", "release"],
+      "busy",
+    ],
+    [
+      "given up while ringing",
+      [authorised, { type: "hang-up" }],
+      ["ring", "cancel", "hang-up-on-chain", "release"],
+      "hung_up",
+    ],
+    [
+      "ended by the chain",
+      [authorised, accepted, connected, confirmed, { type: "ended", reason: "not_authorised" }],
+      ["ring", "await-offer", "cancel but 1", "release"],
+      "not_authorised",
+    ],
+    [
+      "intercepted",
+      [authorised, accepted, connected, { type: "closed", reason: BYE.fingerprintMismatch, detail: "" }],
+      ["ring", "await-offer", "cancel but 1", "release"],
+      "intercepted",
+    ],
+    [
+      "without a way through",
+      [authorised, accepted, { type: "closed", reason: undefined, detail: "" }],
+      ["ring", "await-offer", "cancel but 1", "release"],
+      "unreachable",
+    ],
   ])("%s", (_, inputs, actions, reason) => {
     const call = Call.outgoing();
     expect(play(call, ...inputs)).toEqual(actions);
@@ -106,7 +141,12 @@ describe("callee", () => {
     ["declines", [{ type: "decline" }], ["decline 1", "release"], "declined"],
     ["is busy", [{ type: "decline", isBusy: true }], ["decline 2", "release"], "declined"],
     ["is called no more", [{ type: "cancelled" }], ["release"], "cancelled"],
-    ["was slower than another device", [{ type: "accept" }, { type: "cancelled" }], ["accept", "offer", "answer-on-chain", "release"], "answered_elsewhere"],
+    [
+      "was slower than another device",
+      [{ type: "accept" }, { type: "cancelled" }],
+      ["accept", "offer", "answer-on-chain", "release"],
+      "answered_elsewhere",
+    ],
   ])("%s", (_, inputs, actions, reason) => {
     const call = incoming();
     expect(play(call, ...inputs)).toEqual(actions);
@@ -135,10 +175,22 @@ test("an interruption is recovered from, or ends the call", () => {
 
 test("no order of inputs breaks a call, and an ended one stays so", () => {
   const inputs: CallInput[] = [
-    authorised, accepted, connected, confirmed,
-    { type: "not-requested", detail: "" }, { type: "undelivered", code: "offline" }, { type: "declined", reason: 1 },
-    { type: "cancelled" }, { type: "accept" }, { type: "decline" }, { type: "hang-up" }, { type: "interrupted" },
-    { type: "recovered" }, { type: "closed", reason: 0, detail: "" }, { type: "ended", reason: "ended" }, { type: "time" },
+    authorised,
+    accepted,
+    connected,
+    confirmed,
+    { type: "not-requested", detail: "" },
+    { type: "undelivered", code: "offline" },
+    { type: "declined", reason: 1 },
+    { type: "cancelled" },
+    { type: "accept" },
+    { type: "decline" },
+    { type: "hang-up" },
+    { type: "interrupted" },
+    { type: "recovered" },
+    { type: "closed", reason: 0, detail: "" },
+    { type: "ended", reason: "ended" },
+    { type: "time" },
   ];
   let seed = 7;
   const random = (below: number) => {

@@ -28,8 +28,20 @@ describe("CBOR", () => {
     ["IETF", "6449455446"],
     ["\u6c34", "63e6b0b4"],
     [[1, [2, 3], [4, 5]], "8301820203820405"],
-    [new Map<number, Cbor>([[1, 2], [3, 4]]), "a201020304"],
-    [new Map<number, Cbor>([[30, 4], [3, 4]]), "a20304181e04"],
+    [
+      new Map<number, Cbor>([
+        [1, 2],
+        [3, 4],
+      ]),
+      "a201020304",
+    ],
+    [
+      new Map<number, Cbor>([
+        [30, 4],
+        [3, 4],
+      ]),
+      "a20304181e04",
+    ],
   ])("value %# is as the RFC has it", (value, hex) => {
     expect(hexOf(encodeCbor(value))).toBe(`0x${hex}`);
     expect(encodeCbor(decodeCbor(bytes(hex)))).toEqual(bytes(hex));
@@ -80,7 +92,11 @@ const MESSAGES: Message[] = [
   { kind: "cancel" },
   { kind: "offer", sdp: "v=0\r\n".repeat(2_000) },
   { kind: "answer", sdp: "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\n" },
-  { kind: "candidates", candidates: [{ mid: "0", candidate: "candidate:1 1 udp 1 ::1 9 typ host" }], isLast: false },
+  {
+    kind: "candidates",
+    candidates: [{ mid: "0", candidate: "candidate:1 1 udp 1 ::1 9 typ host" }],
+    isLast: false,
+  },
   { kind: "candidates", candidates: [], isLast: true },
   { kind: "bye", reason: 1 },
   { kind: "rekey", keyId: 0xff_ffff, baseKey: new Uint8Array(32).fill(7) },
@@ -111,7 +127,9 @@ describe("messages", () => {
   });
 
   test("a description that inflates without end is refused", async () => {
-    const bomb = new Blob([new Uint8Array(1_000_000)]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+    const bomb = new Blob([new Uint8Array(1_000_000)])
+      .stream()
+      .pipeThrough(new CompressionStream("deflate-raw"));
     const packed = new Uint8Array(await new Response(bomb).arrayBuffer());
     expect(packed.length).toBeLessThan(2_000);
     await expect(decodeMessage("offer", encodeCbor(new Map([[1, packed]])))).rejects.toThrow("too long");
@@ -157,13 +175,20 @@ describe("envelope", () => {
   };
   /** An envelope of Alice's whose header says something else. */
   const forged = (change: Partial<Header>) =>
-    sealMessage(aliceKeys, keys.get(deviceName(bob))!.public, { ...header, ...change }, { kind: "bye", reason: 0 });
+    sealMessage(
+      aliceKeys,
+      keys.get(deviceName(bob))!.public,
+      { ...header, ...change },
+      { kind: "bye", reason: 0 },
+    );
 
   test("messages arrive in order, whole and with their sender", async () => {
     const [from, to] = [mailbox(alice, {}), mailbox(bob, { side: 1, peer: alice.account })];
     const line: Line = { call: CALL, firm: 7, side: 0 };
     const sealed = await Promise.all(MESSAGES.map((message) => from.seal(line, bob, message)));
-    expect(sealed.map((one) => decodeEnvelope(one).header.sequence)).toEqual(MESSAGES.map((_, index) => index + 1));
+    expect(sealed.map((one) => decodeEnvelope(one).header.sequence)).toEqual(
+      MESSAGES.map((_, index) => index + 1),
+    );
     const letters = await Promise.all(sealed.map((one) => to.receive(one)));
     expect(letters.map(({ message }) => message)).toEqual(MESSAGES);
     expect(letters[0]?.from).toEqual(alice);
@@ -176,8 +201,12 @@ describe("envelope", () => {
     const line: Line = { call: CALL, firm: 7, side: 0 };
     const letter = await to.receive(await from.seal(line, bob, { kind: "ring", media: 3 }));
     expect(letter.message).toEqual({ kind: "ring", media: 3 });
-    await expect(to.receive(await from.seal(line, bob, { kind: "cancel" }))).rejects.toMatchObject({ code: "wrong_call" });
-    await expect(to.receive(await from.seal({ ...line, side: 1 }, bob, { kind: "ring", media: 3 }))).rejects.toMatchObject({ code: "wrong_call" });
+    await expect(to.receive(await from.seal(line, bob, { kind: "cancel" }))).rejects.toMatchObject({
+      code: "wrong_call",
+    });
+    await expect(
+      to.receive(await from.seal({ ...line, side: 1 }, bob, { kind: "ring", media: 3 })),
+    ).rejects.toMatchObject({ code: "wrong_call" });
   });
 
   test("a replayed envelope is refused, and so is an older one", async () => {
@@ -220,7 +249,9 @@ describe("envelope", () => {
     for (let at = 0; at < genuine.length; at += 1) {
       const changed = genuine.slice();
       changed[at] = (changed[at] as number) ^ 1;
-      await expect(mailbox(bob, { side: 1 }).receive(changed)).rejects.toMatchObject({ name: "EnvelopeError" });
+      await expect(mailbox(bob, { side: 1 }).receive(changed)).rejects.toMatchObject({
+        name: "EnvelopeError",
+      });
     }
   });
 

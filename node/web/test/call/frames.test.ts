@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { bytesOf, hexOf } from "../../src/call/bytes";
 import { CLEAR_BYTES, FrameOpener, FrameSealer, ReceiverKeys, SenderKey } from "../../src/call/frames";
-import { decodeHeader, decryptFrame, deriveFrameKey, encodeHeader, encryptFrame } from "../../src/call/sframe";
+import {
+  decodeHeader,
+  decryptFrame,
+  deriveFrameKey,
+  encodeHeader,
+  encryptFrame,
+} from "../../src/call/sframe";
 
 const bytes = (hex: string) => bytesOf(`0x${hex}`);
 
@@ -47,8 +53,7 @@ describe("AES_128_GCM_SHA256_128 of RFC 9605", () => {
     salt: "0x75234edefe07819026751816",
     metadata: bytes("4945544620534672616d65205747"),
     plaintext: bytes("64726166742d696574662d736672616d652d656e63"),
-    ciphertext:
-      "9901234567b7412c2513a1b66dbb48841bbaf17f598751176ad847681a69c6d0b091c07018ce4adb34eb",
+    ciphertext: "9901234567b7412c2513a1b66dbb48841bbaf17f598751176ad847681a69c6d0b091c07018ce4adb34eb",
   };
 
   test("key, salt, nonce and ciphertext agree", async () => {
@@ -88,7 +93,12 @@ describe("frames", () => {
     const key = baseKey();
     await sender.prepare(keyId, key);
     await receiver.add(keyId, key);
-    return { sender, receiver, sealer: new FrameSealer(kind, sender), opener: new FrameOpener(kind, receiver) };
+    return {
+      sender,
+      receiver,
+      sealer: new FrameSealer(kind, sender),
+      opener: new FrameOpener(kind, receiver),
+    };
   }
 
   test.each(["audio", "video"] as const)("%s comes back, its first bytes stay clear", async (kind) => {
@@ -97,7 +107,9 @@ describe("frames", () => {
     for (const length of [CLEAR_BYTES[kind], 40, 1200, 70_000 % 65_536]) {
       const plain = frame(length);
       const sealed = await sealer.frame(plain);
-      expect(new Uint8Array(sealed!, 0, CLEAR_BYTES[kind])).toEqual(new Uint8Array(plain, 0, CLEAR_BYTES[kind]));
+      expect(new Uint8Array(sealed!, 0, CLEAR_BYTES[kind])).toEqual(
+        new Uint8Array(plain, 0, CLEAR_BYTES[kind]),
+      );
       expect(new Uint8Array((await opener.frame(sealed!))!)).toEqual(new Uint8Array(plain));
     }
     expect(sealer.counts).toEqual({ seen: 4, passed: 4, withoutKey: 0, refused: 0 });
@@ -124,7 +136,8 @@ describe("frames", () => {
 
   test("a plain frame is refused, not decoded", async () => {
     const { opener } = await pair("video");
-    for (const length of [0, 9, 10, 11, 30, 500]) expect(await opener.frame(new Uint8Array(length).buffer)).toBeUndefined();
+    for (const length of [0, 9, 10, 11, 30, 500])
+      expect(await opener.frame(new Uint8Array(length).buffer)).toBeUndefined();
     expect(opener.counts.passed).toBe(0);
   });
 

@@ -22,7 +22,8 @@ class FakePeer implements Negotiable {
 
   async setRemoteDescription({ type, sdp }: RTCSessionDescriptionInit): Promise<void> {
     await Promise.resolve();
-    if (type === "answer" && this.signalingState !== "have-local-offer") throw new DOMException("", "InvalidStateError");
+    if (type === "answer" && this.signalingState !== "have-local-offer")
+      throw new DOMException("", "InvalidStateError");
     if (type === "offer" && this.signalingState === "have-local-offer") this.rollbacks += 1;
     this.signalingState = type === "offer" ? "have-remote-offer" : "stable";
     this.remoteDescription = { type, sdp } as RTCSessionDescription;
@@ -38,8 +39,18 @@ function pair() {
   const [first, second] = [new FakePeer("impolite"), new FakePeer("polite")];
   const wires: Negotiating[][] = [[], []];
   const ends: Negotiation[] = [
-    new Negotiation(first, false, (message) => wires[1]?.push(message), () => undefined),
-    new Negotiation(second, true, (message) => wires[0]?.push(message), () => undefined),
+    new Negotiation(
+      first,
+      false,
+      (message) => wires[1]?.push(message),
+      () => undefined,
+    ),
+    new Negotiation(
+      second,
+      true,
+      (message) => wires[0]?.push(message),
+      () => undefined,
+    ),
   ];
   for (const end of ends) end.start();
   /** Delivers what is under way until nothing is. */
@@ -78,10 +89,18 @@ describe("negotiation", () => {
 
   test("candidates before the description wait for it", async () => {
     const { second, ends } = pair();
-    await ends[1]?.receive({ kind: "candidates", candidates: [{ mid: "0", candidate: "early" }], isLast: false });
+    await ends[1]?.receive({
+      kind: "candidates",
+      candidates: [{ mid: "0", candidate: "early" }],
+      isLast: false,
+    });
     expect(second.candidates).toEqual([]);
     await ends[1]?.receive({ kind: "offer", sdp: "an offer" });
-    await ends[1]?.receive({ kind: "candidates", candidates: [{ mid: "0", candidate: "late" }], isLast: true });
+    await ends[1]?.receive({
+      kind: "candidates",
+      candidates: [{ mid: "0", candidate: "late" }],
+      isLast: true,
+    });
     expect(second.candidates).toEqual(["early", "late"]);
   });
 
@@ -109,7 +128,12 @@ describe("negotiation", () => {
     vi.useFakeTimers();
     try {
       const sent: Negotiating[] = [];
-      const negotiation = new Negotiation(new FakePeer("x"), false, (message) => sent.push(message), () => undefined);
+      const negotiation = new Negotiation(
+        new FakePeer("x"),
+        false,
+        (message) => sent.push(message),
+        () => undefined,
+      );
       await negotiation.offer();
       negotiation.gathered({ sdpMid: "0", candidate: "in the description" } as RTCIceCandidate);
       expect(sent).toEqual([]);
@@ -119,7 +143,14 @@ describe("negotiation", () => {
       negotiation.gathered(null);
       expect(sent).toEqual([
         { kind: "offer", sdp: "offer 1 of x" },
-        { kind: "candidates", candidates: [{ mid: "1", candidate: "a" }, { mid: "1", candidate: "b" }], isLast: false },
+        {
+          kind: "candidates",
+          candidates: [
+            { mid: "1", candidate: "a" },
+            { mid: "1", candidate: "b" },
+          ],
+          isLast: false,
+        },
         { kind: "candidates", candidates: [], isLast: true },
       ]);
     } finally {
@@ -129,7 +160,12 @@ describe("negotiation", () => {
 
   test("many candidates take several messages", () => {
     const sent: Negotiating[] = [];
-    const negotiation = new Negotiation(new FakePeer("x"), false, (message) => sent.push(message), () => undefined);
+    const negotiation = new Negotiation(
+      new FakePeer("x"),
+      false,
+      (message) => sent.push(message),
+      () => undefined,
+    );
     negotiation.start();
     for (let index = 0; index < 70; index += 1)
       negotiation.gathered({ sdpMid: "0", candidate: String(index) } as RTCIceCandidate);

@@ -2,7 +2,13 @@ import { afterEach, beforeEach, describe, expect, type Mock, test, vi } from "vi
 import type { Hex } from "../../src/api";
 import { bytesOf, hexOf } from "../../src/call/bytes";
 import { encodeControl, decodeControl, type Control } from "../../src/call/control";
-import { type Device, deviceBytes, type DeviceKeys, generateDeviceKeys, isSignedBy } from "../../src/call/device";
+import {
+  type Device,
+  deviceBytes,
+  type DeviceKeys,
+  generateDeviceKeys,
+  isSignedBy,
+} from "../../src/call/device";
 import { Keyring, keyIdOf, senderOf } from "../../src/call/keyring";
 import type { Message } from "../../src/call/message";
 import { Signal, type SignalHandlers, type SignalState, signalUrl, type Socket } from "../../src/call/signal";
@@ -91,7 +97,14 @@ describe("signal", () => {
     const hello = socket().json(0);
     expect(hello).toMatchObject({ type: "hello", account: own.account, slot: 2 });
     const parts = [bytesOf(NONCE), bytesOf(GENESIS), bytesOf(CONTRACT), deviceBytes(own)];
-    expect(await isSignedBy(keys.public.signing, bytesOf(String(hello["signature"])), "w3space-av/hello/1", ...parts)).toBe(true);
+    expect(
+      await isSignedBy(
+        keys.public.signing,
+        bytesOf(String(hello["signature"])),
+        "w3space-av/hello/1",
+        ...parts,
+      ),
+    ).toBe(true);
     expect(socket().sent[1]).toEqual(Uint8Array.of(1));
     expect(states).toEqual(["connecting", "ready"]);
   });
@@ -109,7 +122,12 @@ describe("signal", () => {
     signal.join(ROOM, 1, own.account);
     await ready();
     expect(socket().json(1)).toEqual({ type: "join", room: ROOM, firm: 1, host: own.account });
-    for (const [count, mostMs] of [[2, 500], [3, 800], [4, 1_700], [5, 3_200]] as const) {
+    for (const [count, mostMs] of [
+      [2, 500],
+      [3, 800],
+      [4, 1_700],
+      [5, 3_200],
+    ] as const) {
       socket().onclose?.({});
       vi.advanceTimersByTime(mostMs);
       expect(sockets.length).toBe(count);
@@ -136,7 +154,11 @@ describe("signal", () => {
     signal.start();
     socket().say({ type: "refused", code: "unknown_device", detail: "no such device" });
     await Promise.resolve();
-    expect(handlers.state).toHaveBeenLastCalledWith({ name: "refused", code: "unknown_device", detail: "no such device" });
+    expect(handlers.state).toHaveBeenLastCalledWith({
+      name: "refused",
+      code: "unknown_device",
+      detail: "no such device",
+    });
     vi.advanceTimersByTime(5_000);
     expect(sockets.length).toBe(2);
   });
@@ -157,7 +179,12 @@ describe("signal", () => {
     };
     await say({ type: "undelivered", call: ROOM, sequence: 7, code: "offline", detail: "d" });
     await say({ type: "undelivered", code: "malformed", detail: "d" });
-    await say({ type: "room", room: ROOM, topology: 1, present: [{ account: own.account.toUpperCase().replace("0X", "0x"), slot: 0 }] });
+    await say({
+      type: "room",
+      room: ROOM,
+      topology: 1,
+      present: [{ account: own.account.toUpperCase().replace("0X", "0x"), slot: 0 }],
+    });
     await say({ type: "ended", call: ROOM, reason: "closed" });
     await say({ type: "room", room: "nonsense" });
     await say({ type: "later" });
@@ -167,7 +194,9 @@ describe("signal", () => {
       [{ call: ROOM, sequence: 7, code: "offline", detail: "d" }],
       [{ call: undefined, sequence: undefined, code: "malformed", detail: "d" }],
     ]);
-    expect(handlers.room.mock.calls).toEqual([[{ room: ROOM, topology: 1, present: [{ account: own.account, slot: 0 }] }]]);
+    expect(handlers.room.mock.calls).toEqual([
+      [{ room: ROOM, topology: 1, present: [{ account: own.account, slot: 0 }] }],
+    ]);
     expect(handlers.ended.mock.calls).toEqual([[ROOM, "closed"]]);
     expect(handlers.envelope.mock.calls).toEqual([[Uint8Array.of(5)]]);
   });
@@ -244,9 +273,12 @@ describe("control", () => {
     { type: "leaving" },
   ])("$type comes back", (control) => expect(decodeControl(encodeControl(control))).toEqual(control));
 
-  test.each(["0xa0", "0xa10140", "0xa2000101f5", "0xa100", "0x80", "0xa2000202430000"])("%s is refused", (hex) => {
-    expect(() => decodeControl(bytesOf(hex))).toThrow();
-  });
+  test.each(["0xa0", "0xa10140", "0xa2000101f5", "0xa100", "0x80", "0xa2000202430000"])(
+    "%s is refused",
+    (hex) => {
+      expect(() => decodeControl(bytesOf(hex))).toThrow();
+    },
+  );
 
   test("a type of a later version is passed over", () => {
     expect(decodeControl(bytesOf("0xa1001818"))).toBeUndefined();

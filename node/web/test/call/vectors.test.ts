@@ -6,14 +6,28 @@ import type { Hex } from "../../src/api";
 import { bytesOf, concat, hexOf } from "../../src/call/bytes";
 import { encodeCbor } from "../../src/call/cbor";
 import { isConfirmed, signConfirmation } from "../../src/call/confirmation";
-import { type Device, deviceBytes, type DeviceKeys, deviceName, signAs, withPublic } from "../../src/call/device";
-import { decodeEnvelope, encodeEnvelope, ENVELOPE_DOMAIN, headerPart, signedPart } from "../../src/call/envelope";
+import {
+  type Device,
+  deviceBytes,
+  type DeviceKeys,
+  deviceName,
+  signAs,
+  withPublic,
+} from "../../src/call/device";
+import {
+  decodeEnvelope,
+  encodeEnvelope,
+  ENVELOPE_DOMAIN,
+  headerPart,
+  signedPart,
+} from "../../src/call/envelope";
 import { Mailbox, MemorySequences } from "../../src/call/mailbox";
 import { decodeMessage, encodeMessage } from "../../src/call/message";
 import { checkSignature, openEnvelope } from "../../src/call/seal";
 
 /** What the node's implementation of the same protocol made: both must agree to the byte. */
-const FOLDER = process.env["W3AV_SIGNAL_VECTORS"] ?? new URL("../../../signal/vectors", import.meta.url).pathname;
+const FOLDER =
+  process.env["W3AV_SIGNAL_VECTORS"] ?? new URL("../../../signal/vectors", import.meta.url).pathname;
 const isThere = existsSync(FOLDER);
 
 interface Party {
@@ -25,21 +39,41 @@ interface Party {
   signing_seed: Hex;
 }
 interface File {
-  context: { alice: Party; bob: Party; call: Hex; contract: Hex; firm: number; genesis: Hex; now_ms: number; random: Hex };
+  context: {
+    alice: Party;
+    bob: Party;
+    call: Hex;
+    contract: Hex;
+    firm: number;
+    genesis: Hex;
+    now_ms: number;
+    random: Hex;
+  };
   vectors: Record<string, string>[];
 }
 const file = (name: string): File =>
-  isThere ? (JSON.parse(readFileSync(`${FOLDER}/${name}.json`, "utf8")) as File) : ({ vectors: [] } as unknown as File);
+  isThere
+    ? (JSON.parse(readFileSync(`${FOLDER}/${name}.json`, "utf8")) as File)
+    : ({ vectors: [] } as unknown as File);
 const field = (vector: Record<string, string>, name: string) => bytesOf(vector[name] ?? "missing");
 const deviceOf = ({ account, slot }: Party): Device => ({ account, slot });
 
 /** Key pairs of the raw halves that the files have. */
 async function keysOf(party: Party): Promise<DeviceKeys> {
   const pair = async (name: "Ed25519" | "X25519", secret: Hex, open: Hex): Promise<CryptoKeyPair> => {
-    const [privateUse, publicUse]: [KeyUsage[], KeyUsage[]] = name === "Ed25519" ? [["sign"], ["verify"]] : [["deriveBits"], []];
-    const prefix = bytesOf(name === "Ed25519" ? "0x302e020100300506032b657004220420" : "0x302e020100300506032b656e04220420");
+    const [privateUse, publicUse]: [KeyUsage[], KeyUsage[]] =
+      name === "Ed25519" ? [["sign"], ["verify"]] : [["deriveBits"], []];
+    const prefix = bytesOf(
+      name === "Ed25519" ? "0x302e020100300506032b657004220420" : "0x302e020100300506032b656e04220420",
+    );
     return {
-      privateKey: await crypto.subtle.importKey("pkcs8", concat(prefix, bytesOf(secret)), name, false, privateUse),
+      privateKey: await crypto.subtle.importKey(
+        "pkcs8",
+        concat(prefix, bytesOf(secret)),
+        name,
+        false,
+        privateUse,
+      ),
       publicKey: await crypto.subtle.importKey("raw", bytesOf(open), name, true, publicUse),
     };
   };
@@ -56,7 +90,11 @@ describe.skipIf(!isThere)("the node's vectors", () => {
     const bytes = field(vector, "envelope");
     const envelope = decodeEnvelope(bytes);
     expect(encodeEnvelope(envelope)).toEqual(bytes);
-    expect(envelope.header).toMatchObject({ kind: vector["kind_name"], call: vector["call"], sequence: Number(vector["sequence"]) });
+    expect(envelope.header).toMatchObject({
+      kind: vector["kind_name"],
+      call: vector["call"],
+      sequence: Number(vector["sequence"]),
+    });
     expect(hexOf(headerPart(envelope.header))).toBe(vector["aad"]);
     const domain = concat(new TextEncoder().encode(ENVELOPE_DOMAIN), Uint8Array.of(0));
     expect(hexOf(concat(domain, signedPart(envelope)))).toBe(vector["signed"]);
@@ -66,11 +104,19 @@ describe.skipIf(!isThere)("the node's vectors", () => {
     const message = await openEnvelope(bob, envelope);
     if (message.kind !== "offer" && message.kind !== "answer")
       expect(hexOf(await encodeMessage(message))).toBe(vector["plaintext"]);
-    const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Chacha20Poly1305() });
+    const suite = new CipherSuite({
+      kem: new DhkemX25519HkdfSha256(),
+      kdf: new HkdfSha256(),
+      aead: new Chacha20Poly1305(),
+    });
     const recipientPublicKey = await suite.kem.deserializePublicKey(bob.public.agreement.buffer);
     const info = new TextEncoder().encode(ENVELOPE_DOMAIN).buffer;
     const ekm = bytesOf(context.random).buffer;
-    const sealed = await suite.seal({ recipientPublicKey, info, ekm }, field(vector, "plaintext").buffer, field(vector, "aad").buffer);
+    const sealed = await suite.seal(
+      { recipientPublicKey, info, ekm },
+      field(vector, "plaintext").buffer,
+      field(vector, "aad").buffer,
+    );
     expect(hexOf(new Uint8Array(sealed.enc))).toBe(vector["enc"]);
     expect(hexOf(new Uint8Array(sealed.ct))).toBe(vector["ciphertext"]);
   });
@@ -104,7 +150,12 @@ describe.skipIf(!isThere)("the node's vectors", () => {
 
   test.each(file("hello").vectors)("hello", async (vector) => {
     const { context } = file("hello");
-    const parts = [field(vector, "nonce"), bytesOf(context.genesis), bytesOf(context.contract), deviceBytes(deviceOf(context.alice))];
+    const parts = [
+      field(vector, "nonce"),
+      bytesOf(context.genesis),
+      bytesOf(context.contract),
+      deviceBytes(deviceOf(context.alice)),
+    ];
     const signature = await signAs(await keysOf(context.alice), "w3space-av/hello/1", ...parts);
     expect(hexOf(signature)).toBe(vector["signature"]);
   });
@@ -113,13 +164,28 @@ describe.skipIf(!isThere)("the node's vectors", () => {
     const { context } = file("confirm");
     const [alice, bob] = [deviceOf(context.alice), deviceOf(context.bob)];
     const keys = await keysOf(context.alice);
-    const [ownFingerprint, peerFingerprint] = [field(vector, "own_fingerprint"), field(vector, "peer_fingerprint")];
+    const [ownFingerprint, peerFingerprint] = [
+      field(vector, "own_fingerprint"),
+      field(vector, "peer_fingerprint"),
+    ];
     const ends = { call: context.call, own: alice, peer: bob, ownFingerprint, peerFingerprint };
     const signature = await signConfirmation(keys, ends);
     expect(hexOf(encodeCbor(new Map([[1, signature]])))).toBe(vector["message"]);
-    const mirrored = { call: context.call, own: bob, peer: alice, ownFingerprint: peerFingerprint, peerFingerprint: ownFingerprint };
+    const mirrored = {
+      call: context.call,
+      own: bob,
+      peer: alice,
+      ownFingerprint: peerFingerprint,
+      peerFingerprint: ownFingerprint,
+    };
     expect(await isConfirmed(mirrored, keys.public, signature)).toBe(true);
-    expect(await isConfirmed({ ...mirrored, peerFingerprint: ownFingerprint.map((byte) => byte ^ 1) }, keys.public, signature)).toBe(false);
+    expect(
+      await isConfirmed(
+        { ...mirrored, peerFingerprint: ownFingerprint.map((byte) => byte ^ 1) },
+        keys.public,
+        signature,
+      ),
+    ).toBe(false);
     expect(await isConfirmed(ends, keys.public, signature)).toBe(false);
   });
 });

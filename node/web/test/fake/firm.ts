@@ -1,4 +1,12 @@
-import { type Abi, decodeFunctionData, encodeAbiParameters, encodeEventTopics, encodeFunctionResult, keccak256, toHex } from "viem";
+import {
+  type Abi,
+  decodeFunctionData,
+  encodeAbiParameters,
+  encodeEventTopics,
+  encodeFunctionResult,
+  keccak256,
+  toHex,
+} from "viem";
 import type { Hex } from "../../src/api";
 import { callAbi, firmAbi } from "../../src/chain/abi";
 import { addressOf } from "../../src/chain/account";
@@ -21,7 +29,8 @@ interface Entry {
 
 const members = developmentSigners().map(({ signer }) => addressOf(signer.publicKey));
 const now = () => Math.floor(Date.now() / 1000);
-const read = <T>(key: string): T | undefined => JSON.parse(localStorage.getItem(`fake.${key}`) ?? "null") ?? undefined;
+const read = <T>(key: string): T | undefined =>
+  JSON.parse(localStorage.getItem(`fake.${key}`) ?? "null") ?? undefined;
 const write = (key: string, value: unknown) => localStorage.setItem(`fake.${key}`, JSON.stringify(value));
 
 /** The latest call of a pair, as the FAKE node asks too. */
@@ -42,9 +51,17 @@ export function runFirm(
   const isFirm = contract === CONTRACTS.firm;
   const abi: Abi = isFirm ? firmAbi : callAbi;
   const { functionName, args } = decodeFunctionData({ abi, data });
-  const lower = (args ?? []).map((arg) => (typeof arg === "string" ? (arg.toLowerCase() as Hex) : arg)) as never[];
-  const { value, logs } = isFirm ? firm(functionName, lower, caller, isSent) : call(functionName, lower, caller, isSent);
-  return { result: encodeFunctionResult({ abi, functionName, result: value as never }), isReverted: false, logs: logs ?? [] };
+  const lower = (args ?? []).map((arg) =>
+    typeof arg === "string" ? (arg.toLowerCase() as Hex) : arg,
+  ) as never[];
+  const { value, logs } = isFirm
+    ? firm(functionName, lower, caller, isSent)
+    : call(functionName, lower, caller, isSent);
+  return {
+    result: encodeFunctionResult({ abi, functionName, result: value as never }),
+    isReverted: false,
+    logs: logs ?? [],
+  };
 }
 
 interface Outcome {
@@ -78,29 +95,45 @@ function call(name: string, args: never[], caller: Hex, isSent: boolean): Outcom
   switch (name) {
     case "callOf": {
       const entry = callOf(a, b);
-      return { value: entry === undefined ? [ZERO, 0, 0n] : [entry.id, isLive(entry) ? entry.state : ENDED, BigInt(entry.until)] };
+      return {
+        value:
+          entry === undefined
+            ? [ZERO, 0, 0n]
+            : [entry.id, isLive(entry) ? entry.state : ENDED, BigInt(entry.until)],
+      };
     }
     case "isAuthorised":
       return { value: isLive(callOf(a, b)) };
     case "roomOf": {
       const room = read<Entry & { seats: number }>(`room.${a}`);
-      return { value: isLive(room) && room !== undefined ? [room.id, 1, room.seats, BigInt(room.until)] : [ZERO, 0, 0, 0n] };
+      return {
+        value:
+          isLive(room) && room !== undefined
+            ? [room.id, 1, room.seats, BigInt(room.until)]
+            : [ZERO, 0, 0, 0n],
+      };
     }
     case "isAdmitted":
       return { value: isLive(read<Entry>(`room.${a}`)) && members.includes(b) };
     case "requestCall": {
       const id = nextId(caller, a);
-      const topics = encodeEventTopics({ abi: callAbi, eventName: "CallAuthorised", args: { callId: id, firm: FIRM, calleeTag: b } }) as Hex[];
+      const topics = encodeEventTopics({
+        abi: callAbi,
+        eventName: "CallAuthorised",
+        args: { callId: id, firm: FIRM, calleeTag: b },
+      }) as Hex[];
       const data = encodeAbiParameters([{ type: "address" }, { type: "uint64" }], [caller, c]);
       if (isSent) write(`call.${caller}.${a}`, { id, state: RINGING, until: Number(c) });
       return { value: id, logs: [{ contract: CONTRACTS.call, topics, data }] };
     }
     case "answer":
-      if (isSent) write(`call.${a}.${caller}`, { ...callOf(a, caller), state: ACTIVE, until: now() + 43_200 });
+      if (isSent)
+        write(`call.${a}.${caller}`, { ...callOf(a, caller), state: ACTIVE, until: now() + 43_200 });
       return {};
     case "hangUp": {
       const pair = (b as unknown as boolean) ? [caller, a] : [a, caller];
-      if (isSent) write(`call.${pair.join(".")}`, { ...callOf(pair[0] as Hex, pair[1] as Hex), state: ENDED });
+      if (isSent)
+        write(`call.${pair.join(".")}`, { ...callOf(pair[0] as Hex, pair[1] as Hex), state: ENDED });
       return {};
     }
     case "openRoom": {

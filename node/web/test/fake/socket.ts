@@ -66,10 +66,12 @@ class FakeSocket implements Socket {
     const { call, sequence, to } = header;
     const end = Date.now() + HOLD_MS;
     while (!isAuthorised(header)) {
-      if (Date.now() > end) return this.say({ type: "undelivered", call, sequence, code: "not_authorised", detail: "" });
+      if (Date.now() > end)
+        return this.say({ type: "undelivered", call, sequence, code: "not_authorised", detail: "" });
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
-    if (!this.others.has(deviceName(to))) return this.say({ type: "undelivered", call, sequence, code: "offline", detail: "" });
+    if (!this.others.has(deviceName(to)))
+      return this.say({ type: "undelivered", call, sequence, code: "offline", detail: "" });
     this.tell({ type: "envelope", to: deviceName(to), envelope });
   }
 

@@ -34,7 +34,12 @@ export class Desk {
   show(): void {
     const { state } = this.center;
     if (this.center.current !== undefined) this.said.replaceChildren();
-    const key = JSON.stringify([state.name, "why" in state && state.why, "slot" in state && state.slot, "signal" in state && state.signal.name]);
+    const key = JSON.stringify([
+      state.name,
+      "why" in state && state.why,
+      "slot" in state && state.slot,
+      "signal" in state && state.signal.name,
+    ]);
     if (key === this.shown) return;
     this.shown = key;
     this.state.dataset["desk"] = state.name === "open" ? state.signal.name : state.name;
@@ -69,9 +74,17 @@ export class Desk {
           "alert",
         );
       case "no-account":
-        return notice("Choose the account that your firm knows you by.", "Only members of a firm can call each other.", [choose]);
+        return notice(
+          "Choose the account that your firm knows you by.",
+          "Only members of a firm can call each other.",
+          [choose],
+        );
       case "no-signer":
-        return notice("This wallet can't sign transactions of this chain.", "Choose an account of a Polkadot wallet.", [choose]);
+        return notice(
+          "This wallet can't sign transactions of this chain.",
+          "Choose an account of a Polkadot wallet.",
+          [choose],
+        );
     }
   }
 
@@ -80,7 +93,9 @@ export class Desk {
     const chosen = h(
       "select",
       { id: "slot" },
-      ...[0, 1, 2, 3].map((index) => h("option", { value: String(index), selected: index === (slot ?? 0) }, `Device ${index + 1}`)),
+      ...[0, 1, 2, 3].map((index) =>
+        h("option", { value: String(index), selected: index === (slot ?? 0) }, `Device ${index + 1}`),
+      ),
     );
     const register = button(
       slot === undefined ? "Replace that device" : "Register this browser",
@@ -98,7 +113,13 @@ export class Desk {
         "Its keys stay in this browser and can't be read out. The chain lists their public halves, so that colleagues know that it is you.",
       ),
       slot === undefined &&
-        h("p", {}, "All four places of your account are taken. ", h("label", { htmlFor: "slot" }, "Replace "), chosen),
+        h(
+          "p",
+          {},
+          "All four places of your account are taken. ",
+          h("label", { htmlFor: "slot" }, "Replace "),
+          chosen,
+        ),
       h("p", { className: "actions" }, register),
       status,
     );
@@ -139,7 +160,11 @@ export class Desk {
           button("Take calls here", () => this.center.retry(), "primary"),
         ]);
       case "refused":
-        return notice("The node does not take this device yet.", `${signal.detail} The page tries again.`.trim(), [this.diagnosis()]);
+        return notice(
+          "The node does not take this device yet.",
+          `${signal.detail} The page tries again.`.trim(),
+          [this.diagnosis()],
+        );
       case "closed":
         return "";
     }

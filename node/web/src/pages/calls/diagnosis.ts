@@ -84,9 +84,15 @@ function failed(thrown: unknown): Finding {
 
 function browser(): Finding {
   if (!isSecureContext)
-    return bad("The page did not come over a secure connection, so the browser gives it no camera.", "Open it by https.");
+    return bad(
+      "The page did not come over a secure connection, so the browser gives it no camera.",
+      "Open it by https.",
+    );
   if (!("RTCRtpScriptTransform" in globalThis))
-    return bad("This browser can't encrypt calls from end to end.", "Use a current Chromium, Chrome, Edge or Brave.");
+    return bad(
+      "This browser can't encrypt calls from end to end.",
+      "Use a current Chromium, Chrome, Edge or Brave.",
+    );
   return good("It can encrypt calls from end to end.");
 }
 
@@ -97,7 +103,10 @@ async function permission(name: "camera" | "microphone"): Promise<Finding> {
     return bad(`There is no ${name}.`, "Plug one in, or take part without it.");
   const { state } = await navigator.permissions.query({ name: name as PermissionName });
   if (state === "denied")
-    return bad(`The browser may not use the ${name}.`, "Allow it with the sign beside the address, and look again.");
+    return bad(
+      `The browser may not use the ${name}.`,
+      "Allow it with the sign beside the address, and look again.",
+    );
   if (state === "prompt")
     return { isGood: undefined, text: "The browser will ask when you call.", next: "Allow it then." };
   return good("The browser may use it.");
@@ -112,7 +121,11 @@ async function keys(): Promise<Finding> {
   }
   const isKept = await navigator.storage.persisted?.();
   return isKept === false
-    ? { isGood: true, text: "They can be made.", next: "The browser may delete them when space runs short; you would register again." }
+    ? {
+        isGood: true,
+        text: "They can be made.",
+        next: "The browser may delete them when space runs short; you would register again.",
+      }
     : good("They can be made and are kept.");
 }
 
@@ -120,14 +133,25 @@ async function chain(app: App): Promise<Finding> {
   const started = performance.now();
   const { calls } = await app.contracts();
   const account = app.account.value;
-  if (calls === undefined) return bad("This node carries no calls.", "Ask its operator, or use another node.");
-  if (account === undefined) return bad("No account is chosen.", "Choose the account that your firm knows you by.");
-  const [firms, devices] = await Promise.all([calls.firmsOf(account.address), calls.devicesOf(account.address)]);
+  if (calls === undefined)
+    return bad("This node carries no calls.", "Ask its operator, or use another node.");
+  if (account === undefined)
+    return bad("No account is chosen.", "Choose the account that your firm knows you by.");
+  const [firms, devices] = await Promise.all([
+    calls.firmsOf(account.address),
+    calls.devicesOf(account.address),
+  ]);
   const took = Math.round(performance.now() - started);
   if (firms.length === 0)
-    return bad("The chain answers, but this account is not a member of a firm.", "Ask an administrator of your firm.");
+    return bad(
+      "The chain answers, but this account is not a member of a firm.",
+      "Ask an administrator of your firm.",
+    );
   if (devices.size === 0)
-    return bad("The chain knows no device of this account.", "Register this browser on the page with the calls.");
+    return bad(
+      "The chain knows no device of this account.",
+      "Register this browser on the page with the calls.",
+    );
   return good(`It answers in ${took} ms: firm ${firms.join(", ")}, ${devices.size} of 4 devices.`);
 }
 
@@ -143,7 +167,10 @@ function socket(app: App): Promise<Finding> {
       resolve(finding);
     };
     const next = "Check that no proxy or firewall blocks WebSockets, or ask the node's operator.";
-    const timer = setTimeout(() => finish(bad("The node's socket does not answer.", next)), SOCKET_TIMEOUT_MS);
+    const timer = setTimeout(
+      () => finish(bad("The node's socket does not answer.", next)),
+      SOCKET_TIMEOUT_MS,
+    );
     opened.onclose = () => finish(bad("The node takes no socket for calls.", next));
     opened.onmessage = ({ data }) => {
       const challenge = JSON.parse(String(data)) as Record<string, unknown>;
@@ -174,8 +201,13 @@ async function candidates(): Promise<Finding> {
     await connection.setLocalDescription();
     await Promise.race([gathered, new Promise((resolve) => setTimeout(resolve, GATHER_TIMEOUT_MS))]);
     if (types.size === 0)
-      return bad("The browser found no address to be reached at.", "Check the network, and extensions that hide addresses.");
-    return good(`It offers ${types.size} kind${types.size === 1 ? "" : "s"} of address: ${[...types].sort().join(", ")}.`);
+      return bad(
+        "The browser found no address to be reached at.",
+        "Check the network, and extensions that hide addresses.",
+      );
+    return good(
+      `It offers ${types.size} kind${types.size === 1 ? "" : "s"} of address: ${[...types].sort().join(", ")}.`,
+    );
   } finally {
     connection.close();
   }

@@ -45,7 +45,12 @@ export class Lobby {
       h(
         "div",
         { className: "columns" },
-        h("section", { className: "panel", aria: { label: "Colleagues" } }, h("h2", {}, "Colleagues"), this.colleagues),
+        h(
+          "section",
+          { className: "panel", aria: { label: "Colleagues" } },
+          h("h2", {}, "Colleagues"),
+          this.colleagues,
+        ),
         h(
           "section",
           { className: "panel", aria: { label: "Rooms" } },
@@ -72,7 +77,8 @@ export class Lobby {
 
   show(): void {
     const isReady = this.center.state.name === "open" && this.center.state.signal.name === "ready";
-    for (const one of this.element.querySelectorAll<HTMLButtonElement>("[data-needs-node]")) one.disabled = !isReady;
+    for (const one of this.element.querySelectorAll<HTMLButtonElement>("[data-needs-node]"))
+      one.disabled = !isReady;
   }
 
   close(): void {
@@ -107,7 +113,14 @@ export class Lobby {
     if (firms.length === 0) {
       this.firmField.hidden = true;
       this.colleagues.replaceChildren(
-        h("li", {}, notice("This account is not a member of a firm.", "Ask an administrator of your firm to add it, or choose another account.")),
+        h(
+          "li",
+          {},
+          notice(
+            "This account is not a member of a firm.",
+            "Ask an administrator of your firm to add it, or choose another account.",
+          ),
+        ),
       );
       this.rooms.replaceChildren();
       this.openButton.hidden = true;
@@ -117,7 +130,9 @@ export class Lobby {
     this.firmField.hidden = false;
     if (this.firms.options.length === firms.length && this.firms.value === String(this.firm)) return;
     this.firms.replaceChildren(
-      ...firms.map((firm) => h("option", { value: String(firm), selected: firm === this.firm }, `Firm ${firm}`)),
+      ...firms.map((firm) =>
+        h("option", { value: String(firm), selected: firm === this.firm }, `Firm ${firm}`),
+      ),
     );
     this.firms.value = String(this.firm);
   }
@@ -127,11 +142,16 @@ export class Lobby {
     return colleagues.map(({ account, count }) => {
       const name = this.people.name(account);
       const call = (video: boolean) => {
-        const by = button(video ? "Call" : "Voice only", () => this.call(account, video), video ? "primary" : "", {
-          action: video ? "call" : "call-audio",
-          needsNode: "",
-          account,
-        });
+        const by = button(
+          video ? "Call" : "Voice only",
+          () => this.call(account, video),
+          video ? "primary" : "",
+          {
+            action: video ? "call" : "call-audio",
+            needsNode: "",
+            account,
+          },
+        );
         by.setAttribute("aria-label", `${video ? "Call" : "Call without camera"} ${name}`);
         return by;
       };
@@ -151,14 +171,22 @@ export class Lobby {
     return rooms.map((room) => {
       const isOwn = room.host === this.own.account;
       const name = isOwn ? "Your room" : `Room of ${this.people.name(room.host)}`;
-      const enter = button("Join", () => this.enter(room), "primary", { action: "join", needsNode: "", room: room.id });
+      const enter = button("Join", () => this.enter(room), "primary", {
+        action: "join",
+        needsNode: "",
+        room: room.id,
+      });
       enter.setAttribute("aria-label", `Join: ${name}`);
       const close = button("Close", () => void this.closeRoom(close), "", { action: "close-room" });
       return h(
         "li",
         { data: { room: room.id } },
         h("span", { className: "who" }, name),
-        h("span", { className: "quiet" }, `${room.seats} seats · ends ${formatDistance(room.expiresAt, Date.now() / 1000)}`),
+        h(
+          "span",
+          { className: "quiet" },
+          `${room.seats} seats · ends ${formatDistance(room.expiresAt, Date.now() / 1000)}`,
+        ),
         h("span", { className: "actions" }, enter, isOwn && close),
       );
     });
@@ -179,7 +207,13 @@ export class Lobby {
     const media = this.media({ audio: true, video: this.preview.wantsVideo });
     try {
       await this.center.openRoom(this.firm, SEATS, media, (step) => {
-        this.status.replaceChildren(h("p", { className: "progress" }, step === "signing" ? "Confirm the room in your wallet…" : "The room is on its way to the chain…"));
+        this.status.replaceChildren(
+          h(
+            "p",
+            { className: "progress" },
+            step === "signing" ? "Confirm the room in your wallet…" : "The room is on its way to the chain…",
+          ),
+        );
       });
     } catch (thrown) {
       media.stop();

@@ -13,11 +13,17 @@ export class Preview {
   private readonly lists = h("div", { className: "stack" });
   private readonly status = h("div", { role: "status" });
   private readonly tryButton: HTMLButtonElement;
-  private readonly start = h("input", { type: "checkbox", id: "start-camera", checked: localStorage.getItem(CAMERA_KEY) !== "0" });
+  private readonly start = h("input", {
+    type: "checkbox",
+    id: "start-camera",
+    checked: localStorage.getItem(CAMERA_KEY) !== "0",
+  });
 
   constructor() {
     this.tryButton = button("Try camera and microphone", () => void this.toggle(), "", { action: "preview" });
-    this.start.addEventListener("change", () => localStorage.setItem(CAMERA_KEY, this.start.checked ? "1" : "0"));
+    this.start.addEventListener("change", () =>
+      localStorage.setItem(CAMERA_KEY, this.start.checked ? "1" : "0"),
+    );
     this.element = h(
       "section",
       { className: "panel", aria: { label: "Camera and microphone" } },
@@ -93,6 +99,13 @@ export async function deviceLists(media: LocalMedia): Promise<HTMLElement[]> {
     list.addEventListener("change", () => {
       media.choose(name, list.value).catch((thrown: unknown) => console.warn(thrown));
     });
-    return [h("p", { className: "field" }, h("label", { htmlFor: list.id }, name === "video" ? "Camera " : "Microphone "), list)];
+    return [
+      h(
+        "p",
+        { className: "field" },
+        h("label", { htmlFor: list.id }, name === "video" ? "Camera " : "Microphone "),
+        list,
+      ),
+    ];
   });
 }

@@ -8,7 +8,11 @@ export function showRing(center: CallCenter, people: People): void {
   const { incoming } = center;
   if (incoming === undefined) return;
   const tone = new Tone();
-  const dialog = h("dialog", { className: "ring", aria: { labelledby: "ring-title" }, data: { ring: incoming.options.other } });
+  const dialog = h("dialog", {
+    className: "ring",
+    aria: { labelledby: "ring-title" },
+    data: { ring: incoming.options.other },
+  });
   const accept = (video: boolean) => {
     location.hash = fragmentOf({ page: "calls" });
     void center.acceptIncoming({ audio: true, video });
@@ -20,7 +24,11 @@ export function showRing(center: CallCenter, people: People): void {
   };
   dialog.append(
     h("h2", { id: "ring-title" }, `${people.name(incoming.options.other)} is calling`),
-    h("p", { className: "quiet" }, `Firm ${incoming.options.firm}. Your camera and microphone are off until you accept.`),
+    h(
+      "p",
+      { className: "quiet" },
+      `Firm ${incoming.options.firm}. Your camera and microphone are off until you accept.`,
+    ),
     h(
       "p",
       { className: "actions" },

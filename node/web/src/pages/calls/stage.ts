@@ -61,7 +61,9 @@ export class Stage {
         chat,
         pip,
         button("Devices", () => void this.openSettings(), "", { action: "devices" }),
-        button(current instanceof PairCall ? "Hang up" : "Leave", () => center.hangUp(), "danger", { action: "hang-up" }),
+        button(current instanceof PairCall ? "Hang up" : "Leave", () => center.hangUp(), "danger", {
+          action: "hang-up",
+        }),
       ),
       this.settings,
     );
@@ -117,8 +119,16 @@ export class Stage {
     };
     set(audio, this.media.isOn("audio"), this.media.isOn("audio") ? "Mute" : "Unmute");
     set(video, this.media.isOn("video"), this.media.isOn("video") ? "Camera off" : "Camera on");
-    set(share, this.media.isOn("screenVideo"), this.media.isOn("screenVideo") ? "Stop sharing" : "Share screen");
-    set(hand, this.conversation?.isHandUp ?? false, this.conversation?.isHandUp ? "Lower hand" : "Raise hand");
+    set(
+      share,
+      this.media.isOn("screenVideo"),
+      this.media.isOn("screenVideo") ? "Stop sharing" : "Share screen",
+    );
+    set(
+      hand,
+      this.conversation?.isHandUp ?? false,
+      this.conversation?.isHandUp ? "Lower hand" : "Raise hand",
+    );
     chat.setAttribute("aria-expanded", String(this.talk?.isOpen ?? false));
     share.hidden = !("getDisplayMedia" in navigator.mediaDevices);
     pip.hidden = !document.pictureInPictureEnabled;
@@ -149,9 +159,21 @@ export class Stage {
       const id = deviceName(participant.device);
       const name = this.people.name(participant.device.account);
       const first = () => this.conversation?.sawFrame();
-      wanted.push([id, () => new Tile("camera", false, first), (tile) => tile.show(viewOf(participant, name))]);
+      wanted.push([
+        id,
+        () => new Tile("camera", false, first),
+        (tile) => tile.show(viewOf(participant, name)),
+      ]);
       if ((participant.shows & SHOWS.screen) !== 0) {
-        const view = { ...viewOf(participant, `Screen of ${name}`), stream: participant.screen, hasPicture: true, hasSound: true, isHandUp: false, isSpeaking: false, code: undefined };
+        const view = {
+          ...viewOf(participant, `Screen of ${name}`),
+          stream: participant.screen,
+          hasPicture: true,
+          hasSound: true,
+          isHandUp: false,
+          isSpeaking: false,
+          code: undefined,
+        };
         wanted.push([`${id}/screen`, () => new Tile("screen", false), (tile) => tile.show(view)]);
       }
     }
@@ -215,7 +237,9 @@ export class Stage {
   /** The one who speaks, or the first, in a window above all others. */
   private async pictureInPicture(): Promise<void> {
     if (document.pictureInPictureElement !== null) return document.exitPictureInPicture();
-    const speaking = [...(this.conversation?.participants.values() ?? [])].find(({ isSpeaking }) => isSpeaking);
+    const speaking = [...(this.conversation?.participants.values() ?? [])].find(
+      ({ isSpeaking }) => isSpeaking,
+    );
     const tile =
       (speaking === undefined ? undefined : this.known.get(deviceName(speaking.device))) ??
       [...this.known].find(([id]) => id !== "own")?.[1] ??
@@ -228,15 +252,29 @@ export class Stage {
     this.settings.replaceChildren(
       h("h2", {}, "Camera and microphone"),
       ...(lists.length > 0 ? lists : [h("p", {}, "Allow the camera or the microphone first.")]),
-      h("p", { className: "actions" }, button("Close", () => this.settings.close())),
+      h(
+        "p",
+        { className: "actions" },
+        button("Close", () => this.settings.close()),
+      ),
     );
     this.settings.showModal();
   }
 
   private pressed(event: KeyboardEvent): void {
-    const isText = event.target instanceof HTMLElement && /^(?:INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-    if (isText || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") !== null) return;
-    const by = Object.values(this.controls).find((one) => one.getAttribute("aria-keyshortcuts") === event.key.toLowerCase());
+    const isText =
+      event.target instanceof HTMLElement && /^(?:INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+    if (
+      isText ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      document.querySelector("dialog[open]") !== null
+    )
+      return;
+    const by = Object.values(this.controls).find(
+      (one) => one.getAttribute("aria-keyshortcuts") === event.key.toLowerCase(),
+    );
     if (by === undefined || by.hidden) return;
     event.preventDefault();
     by.click();
@@ -270,5 +308,7 @@ function bannerOf(current: Current, people: People): string {
   const others = [...current.conversation.participants.values()];
   if (current.conversation.isVoiceOnly) return "With this many people everybody sends sound only.";
   if (others.length === 0) return "You are alone in the room. Colleagues of the firm can join.";
-  return others.some(({ state: one }) => one === "interrupted") ? "A connection was interrupted. Reconnecting…" : "";
+  return others.some(({ state: one }) => one === "interrupted")
+    ? "A connection was interrupted. Reconnecting…"
+    : "";
 }

@@ -9,9 +9,18 @@ export class Talk {
   readonly element: HTMLElement;
   unread = 0;
   isOpen = false;
-  private readonly lines = h("ol", { className: "lines", role: "log", aria: { live: "polite", label: "Messages" } });
+  private readonly lines = h("ol", {
+    className: "lines",
+    role: "log",
+    aria: { live: "polite", label: "Messages" },
+  });
   private readonly transfers = h("ul", { className: "transfers", aria: { label: "Files" } });
-  private readonly input = h("input", { id: "chat", maxLength: MAX_CHAT, autocomplete: "off", placeholder: "Message" });
+  private readonly input = h("input", {
+    id: "chat",
+    maxLength: MAX_CHAT,
+    autocomplete: "off",
+    placeholder: "Message",
+  });
   private readonly added = () => this.addLines();
   private count = 0;
   private shownTransfers = "";
@@ -46,7 +55,12 @@ export class Talk {
       this.lines,
       this.transfers,
       form,
-      h("p", { className: "actions" }, button("Send a file", () => picker.click(), "", { action: "file" }), picker),
+      h(
+        "p",
+        { className: "actions" },
+        button("Send a file", () => picker.click(), "", { action: "file" }),
+        picker,
+      ),
     );
     conversation.addEventListener("chat", this.added);
     this.addLines();
@@ -64,7 +78,11 @@ export class Talk {
     const { transfers } = this.conversation.files;
     // An offer must be seen to be decided.
     if (transfers.some(({ isOwn, state }) => !isOwn && state === "offered") && !this.isOpen) this.toggle();
-    const key = transfers.map(({ id, state, doneBytes, bytes }) => [id, state, Math.floor((20 * doneBytes) / (bytes || 1))].join()).join(";");
+    const key = transfers
+      .map(({ id, state, doneBytes, bytes }) =>
+        [id, state, Math.floor((20 * doneBytes) / (bytes || 1))].join(),
+      )
+      .join(";");
     if (key === this.shownTransfers) return;
     this.shownTransfers = key;
     this.transfers.replaceChildren(...transfers.map((transfer) => this.item(transfer)));
@@ -89,7 +107,11 @@ export class Talk {
     return h(
       "li",
       { className: from === undefined ? "own" : "" },
-      h("span", { className: "quiet" }, `${from === undefined ? "You" : this.people.name(from.account)}, ${time}`),
+      h(
+        "span",
+        { className: "quiet" },
+        `${from === undefined ? "You" : this.people.name(from.account)}, ${time}`,
+      ),
       h("span", { className: "text" }, text),
     );
   }
@@ -103,12 +125,15 @@ export class Talk {
       "li",
       { data: { transfer: state } },
       h("span", {}, `${isOwn ? "To" : "From"} ${who}: `, h("strong", {}, name), ` (${formatBytes(bytes)})`),
-      state === "running" && h("progress", { max: bytes || 1, value: doneBytes, aria: { label: `Progress of ${name}` } }),
+      state === "running" &&
+        h("progress", { max: bytes || 1, value: doneBytes, aria: { label: `Progress of ${name}` } }),
       h("span", { className: "quiet" }, STATES[state]),
       h(
         "span",
         { className: "actions" },
-        !isOwn && state === "offered" && button("Take", () => files.accept(id), "primary", { action: "take-file" }),
+        !isOwn &&
+          state === "offered" &&
+          button("Take", () => files.accept(id), "primary", { action: "take-file" }),
         url !== undefined && h("a", { href: url, download: name, className: "button" }, "Save"),
         !isOver && button(isOwn || state !== "offered" ? "Stop" : "Refuse", () => files.stop(id)),
       ),
@@ -127,5 +152,7 @@ const STATES: Record<Transfer["state"], string> = {
 function formatBytes(bytes: number): string {
   const unit = bytes >= 1e6 ? "megabyte" : bytes >= 1e3 ? "kilobyte" : "byte";
   const size = { megabyte: 1e6, kilobyte: 1e3, byte: 1 }[unit];
-  return new Intl.NumberFormat(undefined, { style: "unit", unit, maximumFractionDigits: 1 }).format(bytes / size);
+  return new Intl.NumberFormat(undefined, { style: "unit", unit, maximumFractionDigits: 1 }).format(
+    bytes / size,
+  );
 }

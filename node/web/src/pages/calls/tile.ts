@@ -54,7 +54,10 @@ export class Tile {
     this.element.classList.toggle("speaking", isSpeaking);
     this.element.dataset["picture"] = String(hasPicture);
     this.blank.hidden = hasPicture;
-    this.blank.textContent = name.replace(/^\W+|^0x/g, "").slice(0, 2).toUpperCase();
+    this.blank.textContent = name
+      .replace(/^\W+|^0x/g, "")
+      .slice(0, 2)
+      .toUpperCase();
     this.note.hidden = note === "";
     this.note.textContent = note;
     const mark = (text: string, label: string, kind = "") =>

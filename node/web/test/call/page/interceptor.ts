@@ -5,7 +5,10 @@ import type { Message } from "../../../src/call/message";
 export class Interceptor {
   /** Brings a message to the device on this page. */
   deliver: (from: Device, message: Message) => void = () => undefined;
-  private readonly certificate = RTCPeerConnection.generateCertificate({ name: "ECDSA", namedCurve: "P-256" } as EcKeyGenParams);
+  private readonly certificate = RTCPeerConnection.generateCertificate({
+    name: "ECDSA",
+    namedCurve: "P-256",
+  } as EcKeyGenParams);
   private towardsOwn: RTCPeerConnection | undefined;
   private towardsPeer: RTCPeerConnection | undefined;
 
@@ -63,6 +66,7 @@ export class Interceptor {
 }
 
 function candidateMessage(candidate: RTCIceCandidate | null): Message {
-  const candidates = candidate === null ? [] : [{ mid: candidate.sdpMid ?? "0", candidate: candidate.candidate }];
+  const candidates =
+    candidate === null ? [] : [{ mid: candidate.sdpMid ?? "0", candidate: candidate.candidate }];
   return { kind: "candidates", candidates, isLast: candidate === null };
 }

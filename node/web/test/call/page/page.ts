@@ -1,7 +1,7 @@
 import type { Hex } from "../../../src/api";
 import { compareDevices, type Device, deviceName, generateDeviceKeys } from "../../../src/call/device";
 import { EnvelopeError } from "../../../src/call/envelope";
-import { type Line, Mailbox, MemorySequences } from "../../../src/call/mailbox";
+import { type Line, Mailbox, StoredSequences } from "../../../src/call/mailbox";
 import { Mesh } from "../../../src/call/mesh";
 import type { Message } from "../../../src/call/message";
 import { sumFrames } from "../../../src/call/frames";
@@ -53,7 +53,13 @@ async function setUp(options: Options): Promise<void> {
     }),
   ]);
   registerFake(own, keys.public);
-  const mailbox = new Mailbox({ own, keys, genesis: GENESIS, directory: fakeDirectory, sequences: new MemorySequences() });
+  const mailbox = new Mailbox({
+    own,
+    keys,
+    genesis: GENESIS,
+    directory: fakeDirectory,
+    sequences: new StoredSequences(localStorage, deviceName(own)),
+  });
   mailbox.join(line);
   const send = (to: Device, message: Message) =>
     void mailbox.seal(line, to, message).then((envelope) => carrier.send(to, envelope));
@@ -69,9 +75,15 @@ async function setUp(options: Options): Promise<void> {
     send: (to, message) => (interceptor?.takesOut(to, message) ? undefined : send(to, message)),
     events: (peer, event) => {
       const { type } = event;
-      const more = type === "ended" ? { reason: event.reason, detail: event.detail } : type === "confirmed" ? { code: event.code } : {};
+      const more =
+        type === "ended"
+          ? { reason: event.reason, detail: event.detail }
+          : type === "confirmed"
+            ? { code: event.code }
+            : {};
       heard.push({ peer: deviceName(peer), type, atMs: performance.now() - startedAt, ...more });
-      if (type === "track" && event.track.kind === "video" && event.purpose === "camera") show(peer, event.track);
+      if (type === "track" && event.track.kind === "video" && event.purpose === "camera")
+        show(peer, event.track);
     },
   });
   if (interceptor !== undefined) interceptor.deliver = (from, message) => void mesh.receive(from, message);
@@ -92,7 +104,13 @@ function tampered(message: Message, fault: Options["fault"]): Message {
   if (fault === "wrong-key" && message.kind === "rekey")
     return { ...message, baseKey: message.baseKey.map((byte) => byte ^ 0x55) };
   if (fault === "swapped-fingerprint" && (message.kind === "offer" || message.kind === "answer"))
-    return { ...message, sdp: message.sdp.replace(/(a=fingerprint:sha-256 )(..)/g, (_, name: string, byte: string) => `${name}${byte === "00" ? "11" : "00"}`) };
+    return {
+      ...message,
+      sdp: message.sdp.replace(
+        /(a=fingerprint:sha-256 )(..)/g,
+        (_, name: string, byte: string) => `${name}${byte === "00" ? "11" : "00"}`,
+      ),
+    };
   return message;
 }
 
@@ -121,7 +139,8 @@ async function statsOf(peer: Device, counts: TrackCounts[]) {
   const name = deviceName(peer);
   const report = session === undefined ? [] : [...(await session.connection.getStats()).values()];
   const video = (type: string) => report.find((one) => one.type === type && one.kind === "video");
-  const count = (side: string, kind: string) => sumFrames(counts.filter((one) => one.side === side && one.kind === kind && one.peer === name));
+  const count = (side: string, kind: string) =>
+    sumFrames(counts.filter((one) => one.side === side && one.kind === kind && one.peer === name));
   const sent = report.filter((one) => one.type === "outbound-rtp");
   return {
     peer: name,
@@ -154,7 +173,10 @@ const harness = {
     const { decodeMessage, encodeMessage } = await import("../../../src/call/message");
     const { decodeCborMap, encodeCbor } = await import("../../../src/call/cbor");
     const packed = decodeCborMap(await encodeMessage({ kind: "offer", sdp: "v=0" })).get(1) as Uint8Array;
-    return decodeMessage("offer", encodeCbor(new Map([[1, new Uint8Array([...packed, 0])]]))).then(() => false, () => true);
+    return decodeMessage("offer", encodeCbor(new Map([[1, new Uint8Array([...packed, 0])]]))).then(
+      () => false,
+      () => true,
+    );
   },
   /** Stops sending, so that counters on both ends can be compared. */
   pause: () => mesh.setTracks({ audio: null, video: null, screenAudio: null, screenVideo: null }),
@@ -173,7 +195,10 @@ const harness = {
     });
   },
   /** Frames of all connections so far, ended ones too. */
-  framesSealed: async () => (await protection.counts()).filter(({ side }) => side === "send").reduce((sum, { passed }) => sum + passed, 0),
+  framesSealed: async () =>
+    (await protection.counts())
+      .filter(({ side }) => side === "send")
+      .reduce((sum, { passed }) => sum + passed, 0),
   restart: () => dispatchEvent(new Event("online")),
   leave: () => mesh.close(0),
 };
