@@ -41,7 +41,6 @@ export class CallCenter extends EventTarget {
   incoming: PairCall | undefined;
   private office: Office | undefined;
   private keys: DeviceKeys | undefined;
-  private certificate: RTCCertificate | undefined;
   private turn = 0;
 
   constructor(private readonly app: App) {
@@ -95,8 +94,8 @@ export class CallCenter extends EventTarget {
 
   /** Calls a colleague. Camera and microphone start at once. */
   call(firm: number, other: Hex, media: LocalMedia): PairCall {
-    const { office, certificate, account } = this.ready();
-    const pair = PairCall.outgoing({ office, certificate, account, firm, other, media });
+    const { office, account } = this.ready();
+    const pair = PairCall.outgoing({ office, account, firm, other, media });
     this.take(pair);
     return pair;
   }
@@ -125,8 +124,8 @@ export class CallCenter extends EventTarget {
 
   /** Enters a room that is open. */
   enter(firm: number, host: Hex, room: Hex, media: LocalMedia): RoomCall {
-    const { office, certificate } = this.ready();
-    const entered = new RoomCall({ office, certificate, firm, host, room, media });
+    const { office } = this.ready();
+    const entered = new RoomCall({ office, firm, host, room, media });
     this.take(entered);
     return entered;
   }
@@ -186,13 +185,8 @@ export class CallCenter extends EventTarget {
   private async lookUp(account: Account): Promise<DeskState> {
     const { info } = this.app;
     const name = keysName(info.genesisHash, info.contracts.firm, account.address);
-    const [keys, calls, certificate] = await Promise.all([
-      deviceKeys(name),
-      this.calls(),
-      RTCPeerConnection.generateCertificate({ name: "ECDSA", namedCurve: "P-256" } as EcKeyGenParams),
-    ]);
+    const [keys, calls] = await Promise.all([deviceKeys(name), this.calls()]);
     this.keys = keys;
-    this.certificate = certificate;
     const devices = await calls.devicesOf(account.address);
     for (const [slot, known] of devices) {
       const isOwn =
@@ -225,11 +219,10 @@ export class CallCenter extends EventTarget {
 
   /** A ring: asks the chain whether there is such a call, then the user. */
   private async rung(letter: Letter): Promise<void> {
-    const { office, certificate } = this;
+    const { office } = this;
     const account = this.app.account.value;
     const { header, from, message } = letter;
-    if (message.kind !== "ring" || office === undefined || certificate === undefined || account === undefined)
-      return;
+    if (message.kind !== "ring" || office === undefined || account === undefined) return;
     const isGenuine = await isCall(office, letter);
     if (!isGenuine || this.incoming !== undefined || this.office !== office) return;
     const { current } = this;
@@ -237,7 +230,7 @@ export class CallCenter extends EventTarget {
     // Both called each other: the call of the smaller account is taken, by the other side without asking again.
     if (isCrossing && from.account > office.own.account) return;
     const media = new LocalMedia();
-    const options = { office, certificate, account, firm: header.firm, other: from.account, media };
+    const options = { office, account, firm: header.firm, other: from.account, media };
     const pair = PairCall.incoming(options, letter);
     if (current !== undefined && !isCrossing) return pair.handle({ type: "decline", isBusy: true });
     this.incoming = pair;
@@ -265,13 +258,13 @@ export class CallCenter extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  private ready(): { office: Office; certificate: RTCCertificate; account: Account } {
-    const { office, certificate } = this;
-    if (office === undefined || certificate === undefined)
+  private ready(): { office: Office; account: Account } {
+    const { office } = this;
+    if (office === undefined)
       throw new Problem("conflict", "This browser does not take calls yet.", "Register it first.");
     if (this.current !== undefined)
       throw new Problem("conflict", "There is a call already.", "End it first.");
-    return { office, certificate, account: this.account() };
+    return { office, account: this.account() };
   }
 
   private account(): Account {

@@ -70,7 +70,6 @@ export class Conversation extends EventTarget {
 
   constructor(
     office: Office,
-    certificate: RTCCertificate,
     readonly line: Line,
     readonly media: LocalMedia,
     private readonly hears: (peer: Device, event: SessionEvent) => void,
@@ -84,7 +83,6 @@ export class Conversation extends EventTarget {
       keys: office.keys,
       directory: office.directory,
       protection: this.protection,
-      certificate,
       send: (to, message) => office.post(line, to, message),
       events: (peer, event) => this.heard(peer, event),
     });

@@ -15,7 +15,6 @@ export interface MeshOptions {
   keys: DeviceKeys;
   directory: DeviceDirectory;
   protection: Protection | undefined;
-  certificate: RTCCertificate;
   iceServers?: RTCIceServer[];
   /** Brings a message to a peer through the carrier. */
   send(to: Device, message: Message): void;
@@ -27,8 +26,6 @@ interface Member {
   session: Session;
   isOfferer: boolean;
   isStarted: boolean;
-  /** The random bits of this peer's key ids: new after its page was reloaded. */
-  sender: number | undefined;
 }
 
 /** Members of a room whose cameras are sent; with more, everybody sends sound only. */
@@ -44,6 +41,8 @@ const VIDEO_LIMITS = [
 /** A connection to each of the others; a call of two is the smallest. */
 export class Mesh {
   private readonly members = new Map<string, Member>();
+  /** The random bits of each peer's key ids: new after its page was loaded anew. May be known before the session is. */
+  private readonly senders = new Map<string, number>();
   private readonly keyring: Keyring;
   private readonly opened: Promise<void>;
   private receiving: Promise<void> = Promise.resolve();
@@ -73,7 +72,7 @@ export class Mesh {
   prepare(device: Device, isOfferer: boolean): void {
     const name = deviceName(device);
     if (this.members.has(name)) return;
-    const { call, own, keys, directory, protection, certificate, iceServers } = this.options;
+    const { call, own, keys, directory, protection, iceServers } = this.options;
     const session: Session = new Session({
       call,
       own,
@@ -81,13 +80,12 @@ export class Mesh {
       keys,
       directory,
       protection,
-      certificate,
       isOfferer,
       ...(iceServers === undefined ? {} : { iceServers }),
       send: (message) => this.options.send(device, message),
       events: (event) => this.heard(device, session, event),
     });
-    this.members.set(name, { device, session, isOfferer, isStarted: false, sender: undefined });
+    this.members.set(name, { device, session, isOfferer, isStarted: false });
     session.setTracks(this.tracks);
     session.prepare();
   }
@@ -161,15 +159,16 @@ export class Mesh {
   }
 
   private async takeKey(from: Device, keyId: number, baseKey: Uint8Array<ArrayBuffer>): Promise<void> {
-    let member = this.members.get(deviceName(from));
-    const isReloaded = member?.sender !== undefined && member.sender !== senderOf(keyId);
+    const name = deviceName(from);
+    let member = this.members.get(name);
+    const isReloaded = (this.senders.get(name) ?? senderOf(keyId)) !== senderOf(keyId);
     if (member !== undefined && isReloaded) {
       // The peer's page was loaded anew: it knows nothing of the connection that we still hold.
       this.remove(member);
       await this.start(from, member.isOfferer);
-      member = this.members.get(deviceName(from));
+      member = this.members.get(name);
     }
-    if (member !== undefined) member.sender = senderOf(keyId);
+    this.senders.set(name, senderOf(keyId));
     await this.keyring.take(from, keyId, baseKey);
     member?.session.tell({ type: "has-key", keyId });
   }
@@ -183,7 +182,10 @@ export class Mesh {
       this.keyring.has(device, event.control.keyId);
     if (event.type === "control" && event.control.type === "leaving" && member !== undefined)
       return this.end(member, BYE.hungUp, "the other device left");
-    if (event.type === "ended" && this.members.delete(deviceName(device))) this.rotate();
+    if (event.type === "ended" && member !== undefined) {
+      this.remove(member);
+      this.rotate();
+    }
     this.options.events(device, event);
   }
 
@@ -196,6 +198,7 @@ export class Mesh {
   private remove(member: Member): void {
     member.session.close();
     this.members.delete(deviceName(member.device));
+    this.senders.delete(deviceName(member.device));
     this.keyring.forget(member.device);
     this.share();
   }
@@ -216,7 +219,7 @@ export class Mesh {
   }
 }
 
-/** True for an offer of another page than the one that the session is with. */
+/** True for an offer of another session than the present one: every session has a certificate of its own. */
 function isOfAnother(session: Session, sdp: string): boolean {
   const present = fingerprintOf(session.connection.remoteDescription?.sdp ?? "");
   const offered = fingerprintOf(sdp);

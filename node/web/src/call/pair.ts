@@ -13,7 +13,6 @@ import type { Office } from "./office";
 /** What both sides of a call are told. */
 export interface PairOptions {
   office: Office;
-  certificate: RTCCertificate;
   account: Account;
   firm: number;
   /** The other side. */
@@ -135,12 +134,11 @@ export class PairCall extends EventTarget {
   }
 
   private open(call: Hex, side: 0 | 1): void {
-    const { office, certificate, firm, other, media } = this.options;
+    const { office, firm, other, media } = this.options;
     const line: Line = { call, firm, side, peer: other };
     this.line = line;
     this.conversation = new Conversation(
       office,
-      certificate,
       line,
       media,
       (_, event) => {

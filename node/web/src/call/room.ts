@@ -16,7 +16,6 @@ export type RoomState =
 
 export interface RoomOptions {
   office: Office;
-  certificate: RTCCertificate;
   firm: number;
   host: Hex;
   room: Hex;
@@ -38,9 +37,9 @@ export class RoomCall extends EventTarget {
 
   constructor(readonly options: RoomOptions) {
     super();
-    const { office, certificate, firm, host, room, media } = options;
+    const { office, firm, host, room, media } = options;
     this.line = { call: room, firm, side: 2 };
-    this.conversation = new Conversation(office, certificate, this.line, media, (peer, event) => {
+    this.conversation = new Conversation(office, this.line, media, (peer, event) => {
       // Not reached, but still there: tries again, as long as somebody is in the room.
       if (event.type === "ended" && event.reason === undefined)
         setTimeout(() => void this.meetAgain(peer), AGAIN_MS);

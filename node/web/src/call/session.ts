@@ -17,7 +17,6 @@ export interface SessionOptions {
   directory: DeviceDirectory;
   /** Absent only in tests: then no frame leaves. */
   protection: Protection | undefined;
-  certificate: RTCCertificate;
   /** Makes the first offer. */
   isOfferer: boolean;
   iceServers?: RTCIceServer[];
@@ -88,7 +87,6 @@ export class Session {
   constructor(private readonly options: SessionOptions) {
     this.isPolite = compareDevices(options.own, options.peer) > 0;
     const configuration = {
-      certificates: [options.certificate],
       iceServers: options.iceServers ?? [],
       bundlePolicy: "max-bundle",
       iceCandidatePoolSize: options.isOfferer ? 0 : 1,

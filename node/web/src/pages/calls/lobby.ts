@@ -12,6 +12,8 @@ import { Preview } from "./preview";
 
 /** How often rooms and colleagues are read again. */
 const REFRESH_MS = 8_000;
+/** Rest between two looks at a firm, for each of its members. */
+const MEMBER_MS = 300;
 /** Seats of a room with pictures; see `MAX_VIDEO_MEMBERS`. */
 const SEATS = 4;
 const FIRM_KEY = "w3av.firm";
@@ -28,6 +30,9 @@ export class Lobby {
   private readonly preview = new Preview();
   private readonly abort = new AbortController();
   private shown = "";
+  private loadedAt = -Infinity;
+  private loadedFirm = 0;
+  private memberCount = 0;
   private firm = Number(localStorage.getItem(FIRM_KEY) ?? 0);
 
   constructor(
@@ -87,18 +92,25 @@ export class Lobby {
   }
 
   private async load(): Promise<void> {
+    // Every member takes a few questions, so a large firm is asked about less often.
+    const isDue = performance.now() - this.loadedAt > this.memberCount * MEMBER_MS;
+    if (!isDue && this.firm === this.loadedFirm) return;
     const calls = await this.center.calls();
     await this.people.load();
     const firms = await calls.firmsOf(this.own.account);
     this.showFirms(firms);
     if (firms.length === 0) return;
-    const members = await calls.membersOf(this.firm);
-    const others = members.filter((account) => account !== this.own.account);
-    const [rooms, devices] = await Promise.all([
-      calls.rooms(this.firm, members),
-      Promise.all(others.map(async (account) => ({ account, count: (await calls.devicesOf(account)).size }))),
-    ]);
-    if (this.abort.signal.aborted) return;
+    const { firm } = this;
+    const members = await calls.membersOf(firm);
+    const rooms = await calls.rooms(firm, members);
+    const devices: { account: Hex; count: number }[] = [];
+    for (const account of members.filter((one) => one !== this.own.account))
+      devices.push({ account, count: (await calls.devicesOf(account)).size });
+    // Another firm was chosen meanwhile, or the lobby was left.
+    if (this.abort.signal.aborted || firm !== this.firm) return;
+    this.loadedAt = performance.now();
+    this.loadedFirm = firm;
+    this.memberCount = members.length;
     const key = JSON.stringify([this.firm, rooms, devices]);
     if (key === this.shown) return;
     this.shown = key;
@@ -194,12 +206,12 @@ export class Lobby {
 
   private call(account: Hex, video: boolean): void {
     const media = this.media({ audio: true, video: video && this.preview.wantsVideo });
-    this.attempt(() => this.center.call(this.firm, account, media));
+    this.attempt(media, () => this.center.call(this.firm, account, media));
   }
 
   private enter({ firm, host, id }: Room): void {
     const media = this.media({ audio: true, video: this.preview.wantsVideo });
-    this.attempt(() => this.center.enter(firm, host, id, media));
+    this.attempt(media, () => this.center.enter(firm, host, id, media));
   }
 
   private async openRoom(): Promise<void> {
@@ -228,6 +240,7 @@ export class Lobby {
     const account = this.app.account.value;
     try {
       if (account !== undefined) await (await this.center.calls()).closeRoom(account, this.firm);
+      this.loadedAt = -Infinity;
       await this.load();
     } catch (thrown) {
       this.tell(thrown);
@@ -238,14 +251,16 @@ export class Lobby {
   /** Camera and microphone as chosen; they start while the rest is still on its way. */
   private media(wanted: { audio: boolean; video: boolean }): LocalMedia {
     const media = this.preview.take() ?? new LocalMedia();
+    if (!wanted.video) void media.turn("video", false);
     media.start(wanted).catch((thrown: unknown) => this.tell(thrown));
     return media;
   }
 
-  private attempt(run: () => unknown): void {
+  private attempt(media: LocalMedia, run: () => unknown): void {
     try {
       run();
     } catch (thrown) {
+      media.stop();
       this.tell(thrown);
     }
   }

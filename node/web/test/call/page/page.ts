@@ -44,9 +44,8 @@ let protection: Protection;
 /** Makes keys, takes the fake camera and listens. */
 async function setUp(options: Options): Promise<void> {
   const own = deviceOf(options.index);
-  const [keys, certificate, media] = await Promise.all([
+  const [keys, media] = await Promise.all([
     generateDeviceKeys(),
-    RTCPeerConnection.generateCertificate({ name: "ECDSA", namedCurve: "P-256" } as EcKeyGenParams),
     navigator.mediaDevices.getUserMedia({
       audio: true,
       video: { width: options.width, height: options.height, frameRate: 15 },
@@ -71,7 +70,6 @@ async function setUp(options: Options): Promise<void> {
     keys,
     directory: fakeDirectory,
     protection: options.fault === "no-transform" ? undefined : protection,
-    certificate,
     send: (to, message) => (interceptor?.takesOut(to, message) ? undefined : send(to, message)),
     events: (peer, event) => {
       const { type } = event;
@@ -138,7 +136,9 @@ async function statsOf(peer: Device, counts: TrackCounts[]) {
   const session = mesh.session(peer);
   const name = deviceName(peer);
   const report = session === undefined ? [] : [...(await session.connection.getStats()).values()];
-  const video = (type: string) => report.find((one) => one.type === type && one.kind === "video");
+  // The camera's: its sections are among the first four.
+  const video = (type: string) =>
+    report.find((one) => one.type === type && one.kind === "video" && Number(one.mid) < 4);
   const count = (side: string, kind: string) =>
     sumFrames(counts.filter((one) => one.side === side && one.kind === kind && one.peer === name));
   const sent = report.filter((one) => one.type === "outbound-rtp");
