@@ -12,6 +12,8 @@ export interface LineListener {
   undelivered?(report: Undelivered): void;
   presence?(presence: Presence): void;
   ended(reason: string): void;
+  /** The node is there again, and may have missed an end: time to ask the chain. */
+  returned?(): void;
 }
 
 export interface OfficeOptions {
@@ -38,6 +40,7 @@ export class Office {
   private readonly mailbox: Mailbox;
   private readonly signal: Signal;
   private readonly listeners = new Map<Hex, LineListener>();
+  private wasReady = false;
   private readonly known = new Map<string, { keys: DevicePublic; atMs: number }>();
 
   constructor(private readonly options: OfficeOptions) {
@@ -55,7 +58,12 @@ export class Office {
       contract,
       ...(connect === undefined ? {} : { connect }),
       handlers: {
-        state: (state) => options.state(state),
+        state: (state) => {
+          if (state.name === "ready" && this.wasReady)
+            for (const listener of this.listeners.values()) listener.returned?.();
+          this.wasReady ||= state.name === "ready";
+          options.state(state);
+        },
         envelope: (bytes) => void this.take(bytes),
         undelivered: (report) => {
           if (report.call === undefined) return;

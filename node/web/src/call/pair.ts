@@ -159,7 +159,18 @@ export class PairCall extends EventTarget {
       letter: (letter) => this.take(letter),
       undelivered: ({ code }) => this.handle({ type: "undelivered", code }),
       ended: (reason) => this.handle({ type: "ended", reason }),
+      returned: () => void this.look(),
     });
+  }
+
+  /** Asks the chain whether the call still stands. An answer that can't be had ends nothing. */
+  private async look(): Promise<void> {
+    const { line } = this;
+    if (line === undefined || !("device" in this.call.state)) return;
+    const { office, account, firm, other } = this.options;
+    const [caller, callee] = this.isCaller ? [account.address, other] : [other, account.address];
+    const stands = await office.calls.isCall(firm, caller, callee, line.call).catch(() => true);
+    if (!stands) this.handle({ type: "ended", reason: "ended" });
   }
 
   private take({ from, message }: Letter): void {

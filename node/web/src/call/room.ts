@@ -26,6 +26,7 @@ export interface RoomOptions {
 const ADMITTED_MS = 15_000;
 /** Before the next attempt to connect to somebody in the room. */
 const AGAIN_MS = 2_000;
+const MAX_ATTEMPTS = 6;
 
 /** A room whose members connect to each other directly. Fires `change` and `ended`. */
 export class RoomCall extends EventTarget {
@@ -33,6 +34,7 @@ export class RoomCall extends EventTarget {
   private readonly line: Line;
   private current: RoomState = { name: "entering" };
   private present = new Set<string>();
+  private readonly attempts = new Map<string, number>();
   private readonly admitted = new Map<Hex, { answer: Promise<boolean>; atMs: number }>();
 
   constructor(readonly options: RoomOptions) {
@@ -40,9 +42,10 @@ export class RoomCall extends EventTarget {
     const { office, firm, host, room, media } = options;
     this.line = { call: room, firm, side: 2 };
     this.conversation = new Conversation(office, this.line, media, (peer, event) => {
-      // Not reached, but still there: tries again, as long as somebody is in the room.
-      if (event.type === "ended" && event.reason === undefined)
-        setTimeout(() => void this.meetAgain(peer), AGAIN_MS);
+      if (event.type === "confirmed") this.attempts.delete(deviceName(peer));
+      // Not reached, or not confirmed in time on a busy machine, but still there.
+      const hasLeft = event.type === "ended" && (event.reason === BYE.hungUp || event.reason === BYE.removed);
+      if (event.type === "ended" && !hasLeft) this.tryAgain(peer);
       this.changed();
     });
     this.conversation.addEventListener("change", () => this.changed());
@@ -55,6 +58,7 @@ export class RoomCall extends EventTarget {
           reason === "not_authorised" ? "not_authorised" : "closed",
           "The chain ended the room for you.",
         ),
+      returned: () => void this.look(),
     });
     office.enterRoom(room, firm, host);
   }
@@ -75,6 +79,19 @@ export class RoomCall extends EventTarget {
   fail(thrown: unknown): void {
     const { message, next } = asProblem(thrown);
     this.end("closed", `${message} ${next}`);
+  }
+
+  /** Asks the chain whether the room is still open for this account. An answer that can't be had ends nothing. */
+  private async look(): Promise<void> {
+    const { office, firm, host, room } = this.options;
+    if (this.current.name !== "inside") return;
+    const isOpen = await office.calls.room(firm, host).then(
+      (found) => found?.id === room,
+      () => true,
+    );
+    const isAdmitted = await office.calls.isAdmitted(firm, host, office.own.account).catch(() => true);
+    if (!isOpen) this.end("closed", "The room was closed while the node was away.");
+    else if (!isAdmitted) this.end("not_authorised", "");
   }
 
   private async see({ present }: Presence): Promise<void> {
@@ -106,8 +123,15 @@ export class RoomCall extends EventTarget {
     await this.conversation.mesh.start(device, compareDevices(this.options.office.own, device) < 0);
   }
 
-  private async meetAgain(device: Device): Promise<void> {
-    if (!this.isOver() && this.present.has(deviceName(device))) await this.meet(device);
+  /** Each attempt takes longer to come; media never flows before a confirmation, so trying costs nothing else. */
+  private tryAgain(device: Device): void {
+    const name = deviceName(device);
+    const attempt = (this.attempts.get(name) ?? 0) + 1;
+    this.attempts.set(name, attempt);
+    if (attempt > MAX_ATTEMPTS) return;
+    setTimeout(() => {
+      if (!this.isOver() && this.present.has(name)) void this.meet(device);
+    }, AGAIN_MS * attempt);
   }
 
   private async take({ from, message }: Letter): Promise<void> {

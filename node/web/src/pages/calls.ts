@@ -102,8 +102,8 @@ const FAREWELLS: Record<EndOf<Current>, [string, string, boolean]> = {
   answered_elsewhere: ["You answered on another device.", "", false],
   unreachable: ["% could not be reached.", "Try again; the diagnosis shows what is in the way.", true],
   intercepted: [
-    "The call was ended, because somebody was between you and %.",
-    "No picture or sound was sent. Use another network, and tell the operator of this node.",
+    "The call was ended, because nothing proved that you reached % and nobody between.",
+    "No picture or sound was sent. Try again; if it stays, use another network and tell the operator of this node.",
     true,
   ],
   not_authorised: ["The chain does not authorise this any more.", "Ask an administrator of the firm.", true],

@@ -175,6 +175,23 @@ await check("both call each other at once and get one call", async () => {
   return { firstFrameMs: figures.map(({ timeToFirstFrameMs }) => Math.round(timeToFirstFrameMs)) };
 });
 
+await check("a call that ended on the chain while the node was away ends here too", async () => {
+  const callee = await addressOf(bob);
+  await alice.locator(`[data-member="${callee}"] [data-action="call"]`).click();
+  await bob.locator('[data-action="accept"]').click();
+  await Promise.all([alice, bob].map((page) => state(page, "active")));
+  // The answer is on the FAKE chain by then.
+  await sleep(2_500);
+  await alice.evaluate(() => {
+    for (const [key, value] of Object.entries(localStorage))
+      if (key.startsWith("fake.call."))
+        localStorage.setItem(key, JSON.stringify({ ...JSON.parse(value), state: 3 }));
+    dispatchEvent(new Event("online"));
+  });
+  for (const page of [alice, bob]) await page.getByText("The call is over.").waitFor();
+  return {};
+});
+
 await check("three meet in a room", async () => {
   const charlie = await open("//Charlie");
   await charlie.locator('[data-action="register"]').click();
