@@ -49,7 +49,9 @@ export interface Figures {
 }
 
 const STATS_MS = 1_000;
-const SPEAKING_MS = 200;
+const SPEAKING_MS = 100;
+/** A pause between words is no silence. */
+const PAUSE_MS = 700;
 /** Level of sound, 0..=1, that counts as speech. */
 const SPEECH = 0.02;
 
@@ -64,6 +66,7 @@ export class Conversation extends EventTarget {
   private readonly protection = new Protection();
   private firstFrameMs: number | undefined;
   private connectedMs: number | undefined;
+  private readonly spoke = new WeakMap<Participant, number>();
   private counts: TrackCounts[] = [];
   private readonly timers: ReturnType<typeof setInterval>[];
   private readonly changed = () => this.mediaChanged();
@@ -274,7 +277,10 @@ export class Conversation extends EventTarget {
           .filter(({ track }) => participant.camera.getAudioTracks().includes(track))
           .map((receiver) => receiver.getSynchronizationSources()[0]?.audioLevel ?? 0),
       );
-      const isSpeaking = level > SPEECH && (participant.shows & SHOWS.audio) !== 0;
+      const now = performance.now();
+      if (level > SPEECH) this.spoke.set(participant, now);
+      const spokeAt = this.spoke.get(participant) ?? -Infinity;
+      const isSpeaking = now - spokeAt < PAUSE_MS && (participant.shows & SHOWS.audio) !== 0;
       isChanged ||= isSpeaking !== participant.isSpeaking;
       participant.isSpeaking = isSpeaking;
     }
