@@ -10,6 +10,8 @@ export interface Contracts {
   firm: Hex;
   ticket: Hex;
   event: Hex;
+  /** Absent where the node does not carry calls. */
+  call?: Hex;
 }
 
 /** What the node says about itself. */
@@ -233,6 +235,7 @@ function infoOf(value: unknown): Info {
       firm: hex(contracts["firm"]),
       ticket: hex(contracts["ticket"]),
       event: hex(contracts["event"]),
+      ...(contracts["call"] === undefined ? {} : { call: hex(contracts["call"]) }),
     },
   };
 }

@@ -3,6 +3,9 @@ import { asProblem, isAbort, type Problem } from "./problem";
 import { Suite } from "./chain/suite";
 import type { CurrentAccount } from "./wallet";
 
+/** Set in browsers that take calls. */
+export const TAKES_CALLS = "w3av.takes-calls";
+
 /** What every page works with. Fires `balances` after a transaction that moved money. */
 export class App extends EventTarget {
   private suite: Promise<Suite> | undefined;

@@ -1,5 +1,5 @@
 import { Api } from "./api";
-import { App } from "./app";
+import { App, TAKES_CALLS } from "./app";
 import { button, h, notice } from "./element";
 import { showBar } from "./pages/account";
 import { showEvent } from "./pages/event";
@@ -21,6 +21,8 @@ async function start(bar: HTMLElement, main: HTMLElement): Promise<void> {
     await account.restore(info.isDevelopment);
     const app = new App(api, info, account);
     showBar(app, bar);
+    // A browser that takes calls takes them on every page.
+    if (localStorage.getItem(TAKES_CALLS) !== null) void import("./pages/calls").then(({ takeCalls }) => takeCalls(app));
     startRouter(main, (route, outlet, signal) => {
       switch (route.page) {
         case "events":
@@ -29,6 +31,12 @@ async function start(bar: HTMLElement, main: HTMLElement): Promise<void> {
           return showEvent(app, route.event, outlet, signal);
         case "watch":
           return showWatch(app, route.event, outlet, signal);
+        case "calls":
+          return later(outlet, signal, async () => (await import("./pages/calls")).showCalls(app, outlet, signal));
+        case "diagnosis":
+          return later(outlet, signal, async () =>
+            (await import("./pages/calls/diagnosis")).showDiagnosis(app, outlet, signal),
+          );
         case "unknown":
           outlet.append(
             h("h1", {}, "There is no such page"),
@@ -46,6 +54,17 @@ async function start(bar: HTMLElement, main: HTMLElement): Promise<void> {
     });
     main.replaceChildren(h("h1", {}, "W3space A/V"), notice(problem.message, problem.next, [now], "alert"));
   }
+}
+
+/** Fills the outlet with a part of the page that is loaded when it is needed. */
+function later(outlet: HTMLElement, signal: AbortSignal, show: () => Promise<void>): void {
+  show().catch((thrown: unknown) => {
+    console.warn(thrown);
+    if (!signal.aborted)
+      outlet.replaceChildren(
+        notice("This part of the page could not be loaded.", "Check your connection, then reload the page.", [], "alert"),
+      );
+  });
 }
 
 const [bar, main] = [document.getElementById("bar"), document.getElementById("main")];

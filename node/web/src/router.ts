@@ -3,11 +3,15 @@ export type Route =
   | { page: "events" }
   | { page: "event"; event: number }
   | { page: "watch"; event: number }
+  | { page: "calls" }
+  | { page: "diagnosis" }
   | { page: "unknown" };
 
 /** The route of a fragment such as `#/event/7/watch`. */
 export function routeOf(fragment: string): Route {
   if (/^(#?\/?)$/.test(fragment)) return { page: "events" };
+  if (/^#\/calls\/?$/.test(fragment)) return { page: "calls" };
+  if (/^#\/calls\/diagnosis\/?$/.test(fragment)) return { page: "diagnosis" };
   const parts = /^#\/event\/([1-9]\d{0,14})(\/watch)?\/?$/.exec(fragment);
   if (parts === null) return { page: "unknown" };
   return { page: parts[2] === undefined ? "event" : "watch", event: Number(parts[1]) };
@@ -22,6 +26,10 @@ export function fragmentOf(route: Exclude<Route, { page: "unknown" }>): string {
       return `#/event/${route.event}`;
     case "watch":
       return `#/event/${route.event}/watch`;
+    case "calls":
+      return "#/calls";
+    case "diagnosis":
+      return "#/calls/diagnosis";
   }
 }
 

@@ -7,6 +7,9 @@ test.each([
   ["#/", { page: "events" }],
   ["#/event/7", { page: "event", event: 7 }],
   ["#/event/7/watch", { page: "watch", event: 7 }],
+  ["#/calls", { page: "calls" }],
+  ["#/calls/diagnosis", { page: "diagnosis" }],
+  ["#/calls/x", { page: "unknown" }],
   ["#/event/0", { page: "unknown" }],
   ["#/event/07", { page: "unknown" }],
   ["#/event/7/../8", { page: "unknown" }],
@@ -20,6 +23,8 @@ test("every route's fragment leads back to it", () => {
     { page: "events" },
     { page: "event", event: 3 },
     { page: "watch", event: 3 },
+    { page: "calls" },
+    { page: "diagnosis" },
   ] as const) {
     expect(routeOf(fragmentOf(route))).toEqual(route);
   }

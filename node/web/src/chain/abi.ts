@@ -1,4 +1,10 @@
-import { eventAbi as event, ticketAbi as ticket, tokenAbi as token } from "@w3space/av-contracts/abi";
+import {
+  callAbi as call,
+  eventAbi as event,
+  firmAbi as firm,
+  ticketAbi as ticket,
+  tokenAbi as token,
+} from "@w3space/av-contracts/abi";
 
 /** The functions, events and errors that the page uses, as generated from `contracts/interfaces/sol`. */
 
@@ -7,6 +13,32 @@ export const tokenAbi = pick(token, "balanceOf", "allowance", "approve");
 export const ticketAbi = pick(ticket, "balanceOf", "viewerOf", "mintedOf");
 
 export const eventAbi = pick(event, "buy", "claimRefund", "TicketsSold", "TicketRefunded");
+
+export const firmAbi = pick(
+  firm,
+  "firmCount",
+  "memberCount",
+  "memberAt",
+  "isMember",
+  "deviceOf",
+  "setDevice",
+  "DeviceSet",
+);
+
+export const callAbi = pick(
+  call,
+  "requestCall",
+  "answer",
+  "hangUp",
+  "openRoom",
+  "closeRoom",
+  "callOf",
+  "isAuthorised",
+  "roomOf",
+  "isAdmitted",
+  "CallAuthorised",
+  "RoomOpened",
+);
 
 /** Every error that a call can revert with, whichever contract of the suite raised it, and Solidity's own. */
 export { revertAbi as errorAbi } from "@w3space/av-contracts";

@@ -28,27 +28,14 @@ export class Contract<const A extends Abi> {
   ): Promise<ContractFunctionReturnType<A, "view", F>> {
     const run = await this.chain.dryRun(this.address, this.encode(functionName, args));
     if (run.isReverted) throw revertOf(run.data);
-    try {
-      const abi: Abi = this.abi;
-      return decodeFunctionResult({
-        abi,
-        functionName: functionName as string,
-        data: run.data,
-      }) as ContractFunctionReturnType<A, "view", F>;
-    } catch (thrown) {
-      throw new ChainError(
-        "internal",
-        "The contract's answer is not understood.",
-        "Reload the page; it may be older than the contracts.",
-        thrown,
-      );
-    }
+    return this.decode(functionName, run.data);
   }
 
   /**
    * Sends a call that changes state, signed by the account.
    *
    * A dry run comes first: it finds the limits, and a refusal costs nothing. Returns the logs once finalized.
+   * `foreseen`: told what the call will return if nothing changes before it is included.
    *
    * Throws `RevertError` when the contract refuses, `ChainError` when the chain does.
    */
@@ -57,6 +44,7 @@ export class Contract<const A extends Abi> {
     functionName: F,
     args: ContractFunctionArgs<A, "nonpayable", F>,
     progress: (step: Progress) => void,
+    foreseen?: (result: ContractFunctionReturnType<A, "nonpayable", F>) => void,
   ): Promise<ContractLog[]> {
     if (account.signer === undefined) {
       throw new Problem(
@@ -69,6 +57,7 @@ export class Contract<const A extends Abi> {
     if (!(await this.chain.isMapped(account.address))) await this.chain.map(account.signer, progress);
     const run = await this.chain.dryRun(this.address, data, account.signer.publicKey);
     if (run.isReverted) throw revertOf(run.data);
+    foreseen?.(this.decode(functionName, run.data));
     return this.chain.send(account.signer, this.address, data, run.limits, progress);
   }
 
@@ -84,6 +73,19 @@ export class Contract<const A extends Abi> {
       }
     }
     return undefined;
+  }
+
+  private decode<T>(functionName: string, data: Hex): T {
+    try {
+      return decodeFunctionResult({ abi: this.abi as Abi, functionName, data }) as T;
+    } catch (thrown) {
+      throw new ChainError(
+        "internal",
+        "The contract's answer is not understood.",
+        "Reload the page; it may be older than the contracts.",
+        thrown,
+      );
+    }
   }
 
   private encode(functionName: string, args: unknown): Hex {

@@ -73,6 +73,9 @@ export function revertOf(data: Hex): RevertError {
     case "TooEarly":
       return refuse("conflict", "It is too early for that.", "Wait until the event opens.");
     case "WrongState":
+      // The event contract's has the event's number first, the call contract's an id.
+      if (typeof decoded.args[0] === "string")
+        return refuse("conflict", "There is a call or room already.", "End it first, or wait until it is over.");
       return refuse(
         "conflict",
         `The event is ${stateName(decoded.args[1])} now, so this is not possible.`,
@@ -96,6 +99,22 @@ export function revertOf(data: Hex): RevertError {
       return refuse("not_found", "There is no such ticket.", "Check the ticket's number.");
     case "TokenCallFailed":
       return refuse("conflict", "The payment did not go through.", "Check the balance and try again.");
+    case "NotSameFirm":
+      return refuse(
+        "unauthorized",
+        "You two are not members of the same firm now.",
+        "Ask an administrator of the firm.",
+      );
+    case "Blocked":
+      return refuse("unauthorized", "This colleague does not take calls of yours.", "Reach them another way.");
+    case "CallingSelf":
+      return refuse("invalid", "That is yourself.", "Choose a colleague.");
+    case "RateLimited":
+      return refuse("exhausted", "You called this colleague a moment ago.", "Try again in a few seconds.");
+    case "CallExpired":
+      return refuse("conflict", "The call is over.", "Call again.");
+    case "RoomNotOpen":
+      return refuse("not_found", "The room is closed.", "Open a room of your own, or choose another one.");
     case "Error":
       return refuse("conflict", `The contract refused: ${decoded.args[0]}.`, "Try again later.");
     default:

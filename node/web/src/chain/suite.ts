@@ -2,6 +2,7 @@ import type { Contracts, Hex, Info, LiveEvent } from "../api";
 import type { Account } from "../wallet";
 import { Problem } from "../problem";
 import { eventAbi, ticketAbi, tokenAbi } from "./abi";
+import { Calls } from "./calls";
 import { type Chain, connectChain, type Progress } from "./client";
 import { Contract } from "./contract";
 
@@ -30,6 +31,8 @@ export type PurchaseStep = "checking" | `${"approve" | "buy" | "refund"}-${Progr
 export class Suite {
   private readonly ticket: Contract<typeof ticketAbi>;
   private readonly event: Contract<typeof eventAbi>;
+  /** Firms and calls; absent where the node names no call contract. */
+  readonly calls: Calls | undefined;
 
   constructor(
     private readonly chain: Chain,
@@ -37,6 +40,7 @@ export class Suite {
   ) {
     this.ticket = new Contract(chain, contracts.ticket, ticketAbi);
     this.event = new Contract(chain, contracts.event, eventAbi);
+    if (contracts.call !== undefined) this.calls = new Calls(chain, contracts.firm, contracts.call);
   }
 
   static async connect(info: Info): Promise<Suite> {

@@ -17,6 +17,11 @@ export function showBar(app: App, outlet: HTMLElement): void {
       "W3space A/V",
     ),
     h(
+      "nav",
+      { aria: { label: "Parts of the page" } },
+      app.info.contracts.call !== undefined && h("a", { href: fragmentOf({ page: "calls" }) }, "Calls"),
+    ),
+    h(
       "div",
       { className: "spacer" },
       app.info.isDevelopment &&

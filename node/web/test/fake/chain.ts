@@ -12,6 +12,7 @@ import { addressOf, readAccount } from "../../src/chain/account";
 import type { Chain, ContractLog, DryRun } from "../../src/chain/client";
 import { Problem } from "../../src/problem";
 import { CONTRACTS, EVENTS } from "./data";
+import { runFirm } from "./firm";
 
 /** FAKE chain in the browser's memory: balances, allowances and tickets, enough to see every state of the page. */
 
@@ -61,6 +62,7 @@ function run(
     isReverted: false,
     logs,
   });
+  if (contract === CONTRACTS.firm || contract === CONTRACTS.call) return runFirm(contract, data, caller, isSent);
   if (contract === CONTRACTS.ticket) {
     const { functionName, args } = decodeFunctionData({ abi: ticketAbi, data });
     if (functionName === "balanceOf")

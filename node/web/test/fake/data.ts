@@ -8,7 +8,11 @@ export const CONTRACTS = {
   firm: address("3"),
   ticket: address("4"),
   event: address("5"),
+  call: address("6"),
 };
+
+/** The FAKE firm, whose members are the development accounts. */
+export const FIRM = 1;
 
 const now = Math.floor(Date.now() / 1000);
 const HOST = "0xf24ff3a9cf04c71dbc94d0b566f7a27b94566cac";
