@@ -140,6 +140,7 @@ class TicketChain implements Pick<Chain, "dryRun"> {
   isMapped = () => Promise.reject(new Error("a query needs no mapping"));
   map = () => Promise.reject(new Error("a query sends nothing"));
   send = () => Promise.reject(new Error("a query sends nothing"));
+  onFinalized = () => () => undefined;
   close = () => undefined;
 
   private answer(data: Hex): Hex {

@@ -12,8 +12,8 @@ export interface LineListener {
   undelivered?(report: Undelivered): void;
   presence?(presence: Presence): void;
   ended(reason: string): void;
-  /** The node is there again, and may have missed an end: time to ask the chain. */
-  returned?(): void;
+  /** There is a new block: time to ask the chain whether it still stands, whatever the node says or doesn't. */
+  looked?(): void;
 }
 
 export interface OfficeOptions {
@@ -39,8 +39,8 @@ export class Office {
   readonly calls: Calls;
   private readonly mailbox: Mailbox;
   private readonly signal: Signal;
+  private stopBlocks: () => void = () => undefined;
   private readonly listeners = new Map<Hex, LineListener>();
-  private wasReady = false;
   private readonly known = new Map<string, { keys: DevicePublic; atMs: number }>();
 
   constructor(private readonly options: OfficeOptions) {
@@ -59,9 +59,6 @@ export class Office {
       ...(connect === undefined ? {} : { connect }),
       handlers: {
         state: (state) => {
-          if (state.name === "ready" && this.wasReady)
-            for (const listener of this.listeners.values()) listener.returned?.();
-          this.wasReady ||= state.name === "ready";
           options.state(state);
         },
         envelope: (bytes) => void this.take(bytes),
@@ -79,6 +76,9 @@ export class Office {
   /** Connects to the node. */
   start(): void {
     this.signal.start();
+    this.stopBlocks = this.calls.onBlock(() => {
+      for (const listener of this.listeners.values()) listener.looked?.();
+    });
   }
 
   /** Public keys by the page's own look at the chain, never by the node's word. */
@@ -122,6 +122,7 @@ export class Office {
   }
 
   close(): void {
+    this.stopBlocks();
     this.signal.close();
   }
 

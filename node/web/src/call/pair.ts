@@ -35,6 +35,9 @@ export class PairCall extends EventTarget {
   private slots: number[] = [];
   private isOnChain: Promise<boolean> = Promise.resolve(true);
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private isLooking = false;
+  /** The chain of this page has said once that the call is authorised. */
+  private stood = false;
   private readonly startedAt = performance.now();
   /** The end of the call is being written on the chain by this side. */
   isEndOurs = false;
@@ -159,18 +162,24 @@ export class PairCall extends EventTarget {
       letter: (letter) => this.take(letter),
       undelivered: ({ code }) => this.handle({ type: "undelivered", code }),
       ended: (reason) => this.handle({ type: "ended", reason }),
-      returned: () => void this.look(),
+      looked: () => void this.look(),
     });
   }
 
-  /** Asks the chain whether the call still stands. An answer that can't be had ends nothing. */
+  /**
+   * Asks the chain whether the call still stands. An answer that can't be had ends nothing, nor does one of a chain that
+   * hasn't seen the call yet: the other side's may be a block ahead.
+   */
   private async look(): Promise<void> {
     const { line } = this;
-    if (line === undefined || !("device" in this.call.state)) return;
+    if (line === undefined || !("device" in this.call.state) || this.isLooking) return;
+    this.isLooking = true;
     const { office, account, firm, other } = this.options;
     const [caller, callee] = this.isCaller ? [account.address, other] : [other, account.address];
     const stands = await office.calls.isCall(firm, caller, callee, line.call).catch(() => true);
-    if (!stands) this.handle({ type: "ended", reason: "ended" });
+    this.isLooking = false;
+    this.stood ||= stands;
+    if (!stands && this.stood) this.handle({ type: "ended", reason: "ended" });
   }
 
   private take({ from, message }: Letter): void {

@@ -33,6 +33,7 @@ export class RoomCall extends EventTarget {
   readonly conversation: Conversation;
   private readonly line: Line;
   private current: RoomState = { name: "entering" };
+  private isLooking = false;
   private present = new Set<string>();
   private readonly attempts = new Map<string, number>();
   private readonly admitted = new Map<Hex, { answer: Promise<boolean>; atMs: number }>();
@@ -58,7 +59,7 @@ export class RoomCall extends EventTarget {
           reason === "not_authorised" ? "not_authorised" : "closed",
           "The chain ended the room for you.",
         ),
-      returned: () => void this.look(),
+      looked: () => void this.look(),
     });
     office.enterRoom(room, firm, host);
   }
@@ -84,13 +85,15 @@ export class RoomCall extends EventTarget {
   /** Asks the chain whether the room is still open for this account. An answer that can't be had ends nothing. */
   private async look(): Promise<void> {
     const { office, firm, host, room } = this.options;
-    if (this.current.name !== "inside") return;
+    if (this.current.name !== "inside" || this.isLooking) return;
+    this.isLooking = true;
     const isOpen = await office.calls.room(firm, host).then(
       (found) => found?.id === room,
       () => true,
     );
     const isAdmitted = await office.calls.isAdmitted(firm, host, office.own.account).catch(() => true);
-    if (!isOpen) this.end("closed", "The room was closed while the node was away.");
+    this.isLooking = false;
+    if (!isOpen) this.end("closed", "The room was closed.");
     else if (!isAdmitted) this.end("not_authorised", "");
   }
 

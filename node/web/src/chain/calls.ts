@@ -41,9 +41,18 @@ export class Calls {
   private readonly firm: Contract<typeof firmAbi>;
   private readonly call: Contract<typeof callAbi>;
 
-  constructor(chain: Chain, firm: Hex, call: Hex) {
+  constructor(
+    private readonly chain: Chain,
+    firm: Hex,
+    call: Hex,
+  ) {
     this.firm = new Contract(chain, firm, firmAbi);
     this.call = new Contract(chain, call, callAbi);
+  }
+
+  /** Calls `listener` with every finalized block, until what it returns is called. */
+  onBlock(listener: () => void): () => void {
+    return this.chain.onFinalized(listener);
   }
 
   /** Firms that the account is a member of. */

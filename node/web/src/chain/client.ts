@@ -45,6 +45,8 @@ export interface Chain {
     limits: CallLimits,
     progress: (step: Progress) => void,
   ): Promise<ContractLog[]>;
+  /** Calls `listener` with every finalized block from now on, until what it returns is called. */
+  onFinalized(listener: () => void): () => void;
   close(): void;
 }
 
@@ -149,6 +151,12 @@ class ReviveChain implements Chain {
       topics: value.value.topics.map((topic) => topic.toLowerCase() as Hex),
       data: toHex(value.value.data) as Hex,
     }));
+  }
+
+  onFinalized(listener: () => void): () => void {
+    // A chain that is lost for good is told by every question; this only misses blocks.
+    const subscription = this.client.finalizedBlock$.subscribe({ next: listener, error: () => undefined });
+    return () => subscription.unsubscribe();
   }
 
   close(): void {

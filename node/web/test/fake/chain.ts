@@ -18,6 +18,8 @@ import { runFirm } from "./firm";
 
 export class ChainError extends Problem {}
 
+/** Time between the blocks of the FAKE chain. */
+const BLOCK_MS = 1_000;
 const UNIT = 10n ** 18n;
 const allowances = new Map<string, bigint>();
 const spent = new Map<string, bigint>();
@@ -30,12 +32,17 @@ const owners = new Map<bigint, Hex>(
 
 export async function connectChain(): Promise<Chain> {
   await later(300);
-  return { dryRun, isMapped: async () => true, map: async () => undefined, send, close: () => undefined };
+  return { dryRun, isMapped: async () => true, map: async () => undefined, send, onFinalized, close: () => undefined };
 
   async function dryRun(contract: Hex, data: Hex, from = readAccount()): Promise<DryRun> {
     await later(40);
     const { result, isReverted } = run(contract, data, addressOf(from), false);
     return { isReverted, data: result, limits: { refTime: 1n, proofSize: 1n, deposit: 0n } };
+  }
+
+  function onFinalized(listener: () => void): () => void {
+    const timer = setInterval(listener, BLOCK_MS);
+    return () => clearInterval(timer);
   }
 
   async function send(

@@ -1,0 +1,163 @@
+// Members of one firm call each other: the real page in Chromium, on a real node and a real chain.
+//
+// Environment: W3AV_WEB_URL  address of the page (required)
+//              W3AV_CALLER, W3AV_CALLEE  development accounts of one firm (default //Bob, //Charlie)
+//              W3AV_CHROMIUM browser (default /usr/bin/chromium)
+//              W3AV_SHOTS    folder for screenshots
+//              W3AV_STEPS    comma-separated checks to run (default all)
+// Prints one JSON line per check with what was measured; exits with 1 at the first that failed. Before the check `removal` the
+// line {"wants":"removal"} asks whoever started it to remove the callee from the firm, and before `node` {"wants":"node"} to kill the node.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+/** Longest wait for a single step: a transaction, its block, and two encoders on a busy machine. */
+const STEP_TIMEOUT_MS = 60_000;
+/** Decoded pictures that count as a running call. */
+const PICTURES = 15;
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--autoplay-policy=no-user-gesture-required",
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+  "--disable-background-timer-throttling",
+  "--disable-renderer-backgrounding",
+];
+
+const url = (process.env.W3AV_WEB_URL ?? "").replace(/\/?$/, "/");
+if (url === "/") throw new Error("W3AV_WEB_URL is not set");
+const names = [process.env.W3AV_CALLER ?? "//Bob", process.env.W3AV_CALLEE ?? "//Charlie"];
+const steps = process.env.W3AV_STEPS?.split(",");
+const shots = process.env.W3AV_SHOTS;
+if (shots) mkdirSync(shots, { recursive: true });
+const messages = [];
+const browser = await chromium.launch({
+  executablePath: process.env.W3AV_CHROMIUM ?? "/usr/bin/chromium",
+  args: FLAGS,
+});
+const pages = [];
+let isFailed = false;
+
+await check("ready", async () => {
+  for (const name of names) {
+    const page = await open(name);
+    pages.push(page);
+    await page.locator('[data-action="register"]').click();
+    await page.locator('[data-desk="ready"]').waitFor();
+  }
+  return {};
+});
+const [caller, callee] = pages;
+
+await check("call", async () => {
+  const pressed = performance.now();
+  await caller.locator(`[data-member="${await addressOf(callee)}"] [data-action="call"]`).click();
+  await callee.locator("dialog[data-ring]").waitFor();
+  const rangMs = Math.round(performance.now() - pressed);
+  await shot(callee, "ring");
+  const accepted = performance.now();
+  await callee.locator('[data-action="accept"]').click();
+  const both = await Promise.all(pages.map((page) => pictures(page, PICTURES)));
+  await shot(caller, "call");
+  return {
+    rangMs,
+    acceptedToPicturesMs: Math.round(performance.now() - accepted),
+    carrier: both[0].carrier,
+    path: both[0].path,
+    firstFrameMs: both.map(({ timeToFirstFrameMs }) => Math.round(timeToFirstFrameMs)),
+    frames: both.map(({ frames }) => frames),
+  };
+});
+
+await check("hang-up", async () => {
+  await caller.locator('[data-action="hang-up"]').click();
+  for (const page of pages) await page.getByText("The call is over.").waitFor();
+  return {};
+});
+
+await check("node", async () => {
+  await call(callee, caller);
+  await Promise.all(pages.map((page) => pictures(page, PICTURES)));
+  console.log(JSON.stringify({ wants: "node" }));
+  await caller.waitForFunction(() => window.w3avCall.signal !== "ready");
+  const before = await Promise.all(pages.map(figuresOf));
+  const after = await Promise.all(
+    pages.map((page, index) => pictures(page, before[index].frames.decoded + 3 * PICTURES)),
+  );
+  await Promise.all(pages.map((page) => page.waitForFunction(() => window.w3avCall.signal === "ready")));
+  return { decodedWithoutNode: after.map(({ frames }, index) => frames.decoded - before[index].frames.decoded) };
+});
+
+await check("removal", async () => {
+  console.log(JSON.stringify({ wants: "removal" }));
+  const asked = performance.now();
+  for (const page of pages) await page.locator('body[data-call="ended"]').waitFor();
+  return { endedMs: Math.round(performance.now() - asked), reasons: await Promise.all(pages.map(reasonOf)) };
+});
+
+await browser.close();
+process.exit(isFailed ? 1 : 0);
+
+async function open(name) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  context.setDefaultTimeout(STEP_TIMEOUT_MS);
+  const page = await context.newPage();
+  page.on("console", (message) => messages.push(`${name}: ${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => messages.push(`${name}: page error: ${error.message}`));
+  await page.goto(`${url}#/calls`);
+  await page.locator('[data-action="choose-account"]').click();
+  await page.locator('[data-wallet="development"]').click();
+  await page.locator(`[data-account="${name}"]`).click();
+  await page.locator('[data-action="choose-account"][data-address]').filter({ hasText: name }).waitFor();
+  return page;
+}
+
+async function call(from, to) {
+  await from.locator(`[data-member="${await addressOf(to)}"] [data-action="call"]`).click();
+  await to.locator('[data-action="accept"]').click();
+}
+
+function addressOf(page) {
+  return page.locator('[data-action="choose-account"]').getAttribute("data-address");
+}
+
+async function pictures(page, count) {
+  await page.waitForFunction((count) => window.w3avCall.frames?.decoded >= count, count);
+  return figuresOf(page);
+}
+
+function figuresOf(page) {
+  return page.evaluate(() => window.w3avCall);
+}
+
+function reasonOf(page) {
+  return page.evaluate(() => window.w3avCall.reason);
+}
+
+async function check(name, run) {
+  if (isFailed || (steps !== undefined && !steps.includes(name))) return;
+  const started = performance.now();
+  const line = (ok, more) =>
+    console.log(JSON.stringify({ check: name, ok, ms: Math.round(performance.now() - started), ...more }));
+  try {
+    line(true, await run());
+  } catch (error) {
+    isFailed = true;
+    const texts = [];
+    for (const [index, page] of pages.entries()) {
+      await shot(page, `failed-${index}`).catch(() => undefined);
+      texts.push(await page.locator("main").innerText().catch(String));
+    }
+    line(false, { error: String(error), console: messages.slice(-15), pages: texts });
+  }
+}
+
+async function shot(page, name) {
+  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
+}
