@@ -38,13 +38,13 @@ const ALLOWED_IMPORTS: [&str; 24] = [
 
 /// Largest blob of each contract in bytes; a deposit is paid for every byte.
 const SIZE_BUDGETS: [(&str, usize); 7] = [
-    ("access", 40 * 1024),
+    ("access", 21 * 1024),
     ("token", 22 * 1024),
-    ("firm", 86 * 1024),
-    ("call", 47 * 1024),
+    ("firm", 37 * 1024),
+    ("call", 20 * 1024),
     ("ticket", 27 * 1024),
-    ("oracle", 47 * 1024),
-    ("event", 110 * 1024),
+    ("oracle", 45 * 1024),
+    ("event", 60 * 1024),
 ];
 
 /// Most instructions of one basic block; the chain refuses code with a longer one. Code that was unrolled byte by byte
