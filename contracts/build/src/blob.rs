@@ -44,7 +44,7 @@ const SIZE_BUDGETS: [(&str, usize); 7] = [
     ("call", 20 * 1024),
     ("ticket", 27 * 1024),
     ("oracle", 45 * 1024),
-    ("event", 110 * 1024),
+    ("event", 60 * 1024),
 ];
 
 /// Most instructions of one basic block; the chain refuses code with a longer one. Code that was unrolled byte by byte

@@ -7,8 +7,6 @@ use crate::{Address, firm::Roles, words};
 
 /// Number of words of the interface's `Terms`.
 pub const TERMS_WORDS: usize = 15;
-/// Zeros that each of them begins with, as its type is shorter.
-const TERMS_ZEROS: [usize; TERMS_WORDS] = [28, 12, 24, 24, 28, 31, 31, 30, 30, 30, 31, 16, 28, 28, 0];
 /// Numbers of fields in the interface's `Terms`, as [`EventError::InvalidTerms`] names them.
 const SLA: u8 = 7;
 const ROYALTY: u8 = 9;
@@ -52,30 +50,25 @@ impl Draft {
             ..,
         ] = words;
         let [.., price, cap, per_wallet, allow_root] = words;
-        for ((field, word), zeros) in (0..).zip(words).zip(TERMS_ZEROS) {
-            if word.iter().take(zeros).any(|byte| *byte != 0) {
-                return Err(EventError::InvalidTerms { field });
-            }
-        }
         let terms = Terms {
             host,
-            firm: number(firm),
-            pay_token: words::address(pay_token).unwrap_or_default(),
-            start: number(start),
-            end: number(end),
-            capacity: number(capacity),
-            renditions: number(renditions),
-            is_transferable: number::<u8>(transferable) != 0,
-            sla_bps: number(sla),
-            resale_cap_bps: number(resale_cap),
-            royalty_bps: number(royalty),
-            timeout_policy: number(timeout),
+            firm: field(0, firm)?,
+            pay_token: words::address(pay_token).ok_or(EventError::InvalidTerms { field: 1 })?,
+            start: field(2, start)?,
+            end: field(3, end)?,
+            capacity: field(4, capacity)?,
+            renditions: field(5, renditions)?,
+            is_transferable: field::<u8>(6, transferable)? != 0,
+            sla_bps: field(SLA, sla)?,
+            resale_cap_bps: field(8, resale_cap)?,
+            royalty_bps: field(ROYALTY, royalty)?,
+            timeout_policy: field(TIMEOUT, timeout)?,
         };
         let tier = Tier {
-            price: number(price),
-            cap: number(cap),
+            price: field(11, price)?,
+            cap: field(12, cap)?,
             sold: 0,
-            per_wallet: number(per_wallet),
+            per_wallet: field(13, per_wallet)?,
             allow_root: *allow_root,
         };
         Ok(Self {
@@ -86,9 +79,8 @@ impl Draft {
     }
 }
 
-/// A word that was checked.
-fn number<T: TryFrom<u128> + Default>(word: &[u8; 32]) -> T {
-    words::uint(word).unwrap_or_default()
+fn field<T: TryFrom<u128>>(field: u8, word: &[u8; 32]) -> Result<T, EventError> {
+    words::uint(word).ok_or(EventError::InvalidTerms { field })
 }
 
 /// Creates an event; returns its id and the service fee to pull from the caller.
