@@ -1,6 +1,6 @@
 //! The event's life: set up, sold, live, watched, ended, settled.
 
-use crate::{Options, stage::Stages};
+use crate::{Options, call, stage::Stages};
 use anyhow::{Context, Result, bail, ensure};
 use std::{path::Path, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
@@ -160,6 +160,8 @@ async fn set_up(options: &Options, stages: &mut Stages) -> Result<Scene> {
     stages.start("three oracle nodes");
     let nodes = start_nodes(options, chain.url(), &host, &deployments, home.path()).await?;
     stages.done("100 W3W staked each; one set of signers, so that a settlement needs all three");
+
+    call::run(&host, &nodes[0].node.url(), firm, &bob, &charlie, stages).await?;
 
     let before = Balances::read(
         &host,

@@ -5,13 +5,14 @@
 // A program for people to look at.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod call;
 mod event;
 mod stage;
 
 use clap::Parser;
 use std::process::ExitCode;
 
-/// A paid, ticketed live event, end to end.
+/// A call between two members, and a paid, ticketed live event, end to end.
 ///
 /// Starts a chain and three oracle nodes, deploys the contracts, sells tickets, goes live, pushes a stream and prints
 /// the watch page. Without --once it goes on until Ctrl-C.
