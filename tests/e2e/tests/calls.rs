@@ -50,7 +50,6 @@ async fn colleagues_call_survive_the_node_and_are_cut_by_removal() -> Result<()>
         "{line}\nnode:\n{}",
         stage.node.child.tail(30)
     );
-    println!("{}", browsers.tail(8));
     ensure!(browsers.ended(BROWSERS).await?, "the browsers failed");
     // Nothing that a call is made of is in the node's log.
     let log = stage.node.child.tail(usize::MAX);
