@@ -34,6 +34,8 @@ export class RoomCall extends EventTarget {
   private readonly line: Line;
   private current: RoomState = { name: "entering" };
   private isLooking = false;
+  /** The chain of this page has said once that the room is open to us. */
+  private stood = false;
   private present = new Set<string>();
   private readonly attempts = new Map<string, number>();
   private readonly admitted = new Map<Hex, { answer: Promise<boolean>; atMs: number }>();
@@ -93,8 +95,11 @@ export class RoomCall extends EventTarget {
     );
     const isAdmitted = await office.calls.isAdmitted(firm, host, office.own.account).catch(() => true);
     this.isLooking = false;
-    if (!isOpen) this.end("closed", "The room was closed.");
-    else if (!isAdmitted) this.end("not_authorised", "");
+    if (isOpen && isAdmitted) this.stood = true;
+    // A room that was just opened may be in a block that this page's chain hasn't finalized yet.
+    else if (!this.stood) return;
+    else if (!isOpen) this.end("closed", "The room was closed.");
+    else this.end("not_authorised", "");
   }
 
   private async see({ present }: Presence): Promise<void> {

@@ -58,8 +58,9 @@ await check("pictures flow both ways, every frame encrypted", async () => {
       "a frame was not sealed",
     );
     expect(opened.video.refused + opened.audio.refused === 0, "a frame was not opened");
+    // Not more than all: a busy machine retransmits, and a frame may come twice.
     expect(
-      Math.abs(opened.video.passed - sealed.video.passed) <= 2,
+      opened.video.passed >= sealed.video.passed - 2,
       `encrypted ${sealed.video.passed}, opened ${opened.video.passed}`,
     );
     expect(opened.audio.passed > 20, `only ${opened.audio.passed} sounds were opened`);
