@@ -9,9 +9,9 @@ export PATH="$W3AV_CACHE/tools/bin:$HOME/.cargo/bin:$PATH"
 # Build folders live in the cache, so that the next checkout finds its dependencies compiled.
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$W3AV_CACHE/target/node}"
 
-# key PATH...: hash of the files below the paths, and of the compiler, that an artefact is built from.
+# key PATH...: hash of the files below the paths but documents, and of the compiler, that an artefact is built from.
 key() {
-    { find "$@" -type f -not -path '*/target/*' -not -path '*/node_modules/*' -not -path '*/dist/*' -print0 |
+    { find "$@" -type f -not -name '*.md' -not -path '*/target/*' -not -path '*/node_modules/*' -not -path '*/dist/*' -print0 |
         LC_ALL=C sort -z | xargs -0 sha256sum; cat rust-toolchain.toml; } | sha256sum | cut -c1-16
 }
 
