@@ -185,8 +185,8 @@ fn cost_of_a_report_with_nine_signatures_is_bounded() {
     scene.call(STRANGER, report).expect("a quorum");
     let cost = scene.chain.last_cost();
     println!("reportSettlement (9) {cost:?}");
-    // A signature takes 0.17e9, the rest of a report 2.3e9 to 2.6e9.
-    assert!(cost.ref_time <= 4_200_000_000, "{cost:?}");
+    // A signature takes 0.17e9, the rest of a report 1.2e9.
+    assert!(cost.ref_time <= 3_000_000_000, "{cost:?}");
     scene.chain.set_time(NOW + 6 * 3600);
     scene.call(STRANGER, IOracle::rollSetCall {}).expect("in time");
     println!("rollSet (12) {:?}", scene.chain.last_cost());
