@@ -5,25 +5,10 @@
 // Prints one JSON line per check with what was measured; exits with 1 when one failed.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
 import { build, preview } from "vite";
+import { addressOf, figuresOf, launch, openPage } from "./chromium.mjs";
 
 const STEP_TIMEOUT_MS = 45_000;
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--autoplay-policy=no-user-gesture-required",
-  "--use-fake-device-for-media-stream",
-  "--use-fake-ui-for-media-stream",
-  "--auto-select-desktop-capture-source=Entire screen",
-  "--disable-background-timer-throttling",
-  "--disable-renderer-backgrounding",
-];
 const shots = process.env.W3AV_SHOTS;
 if (shots) mkdirSync(shots, { recursive: true });
 
@@ -31,10 +16,7 @@ const configFile = "test/fake/vite.config.ts";
 await build({ configFile, logLevel: "error" });
 const server = await preview({ configFile, preview: { port: 0, host: "127.0.0.1" }, logLevel: "error" });
 const url = `http://127.0.0.1:${server.httpServer.address().port}/`;
-const browser = await chromium.launch({
-  executablePath: process.env.W3AV_CHROMIUM ?? "/usr/bin/chromium",
-  args: FLAGS,
-});
+const browser = await launch();
 const messages = [];
 let failures = 0;
 const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
@@ -236,20 +218,8 @@ await browser.close();
 server.httpServer.close();
 process.exit(failures === 0 ? 0 : 1);
 
-async function open(name) {
-  const page = await context.newPage();
-  page.on("console", (message) => messages.push(`${name}: ${message.type()}: ${message.text()}`));
-  page.on("pageerror", (error) => messages.push(`${name}: page error: ${error.message}`));
-  await page.goto(`${url}#/calls`);
-  await page.locator('[data-action="choose-account"]').click();
-  await page.locator('[data-wallet="development"]').click();
-  await page.locator(`[data-account="${name}"]`).click();
-  await page.locator('[data-action="choose-account"][data-address]').filter({ hasText: name }).waitFor();
-  return page;
-}
-
-function addressOf(page) {
-  return page.locator('[data-action="choose-account"]').getAttribute("data-address");
+function open(name) {
+  return openPage(context, url, name, messages);
 }
 
 function state(page, name) {
@@ -261,10 +231,6 @@ async function firstFrame(page) {
     () => window.w3avCall.timeToFirstFrameMs > 0 && window.w3avCall.frames.decoded > 10,
   );
   return figuresOf(page);
-}
-
-function figuresOf(page) {
-  return page.evaluate(() => window.w3avCall);
 }
 
 async function check(name, run) {

@@ -3,7 +3,7 @@
 // Environment: W3AV_CHROMIUM browser (default /usr/bin/chromium)
 //              W3AV_ONLY     run only checks whose name contains this
 // Prints one JSON line per check with what was measured; exits with 1 when one failed.
-import { chromium } from "playwright-core";
+import { launch } from "./chromium.mjs";
 import { createServer } from "vite";
 
 /** Two busy cores run up to four pages with an encoder for each pair. */
@@ -12,28 +12,11 @@ const STEP_TIMEOUT_MS = 45_000;
 const NOTHING_MS = 4_000;
 const FRAMES = 30;
 const POLL_MS = 150;
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--autoplay-policy=no-user-gesture-required",
-  "--use-fake-device-for-media-stream",
-  "--use-fake-ui-for-media-stream",
-  "--disable-background-timer-throttling",
-  "--disable-renderer-backgrounding",
-];
 
 const server = await createServer({ root: ".", server: { port: 0, host: "127.0.0.1" }, logLevel: "error" });
 await server.listen();
 const address = `http://127.0.0.1:${server.httpServer.address().port}/test/call/page/index.html`;
-const browser = await chromium.launch({
-  executablePath: process.env.W3AV_CHROMIUM ?? "/usr/bin/chromium",
-  args: FLAGS,
-});
+const browser = await launch();
 const messages = [];
 let failures = 0;
 
@@ -48,7 +31,7 @@ await check("pictures flow both ways, every frame encrypted", async () => {
     [b, a],
   ]) {
     const { sealed, framesSent, codecs } = side.peers[0];
-    const { opened } = other.peers[0];
+    const { opened, framesDecoded } = other.peers[0];
     expect(
       Math.abs(sealed.video.passed - framesSent) <= 2,
       `encrypted ${sealed.video.passed}, sent ${framesSent}`,
@@ -58,10 +41,10 @@ await check("pictures flow both ways, every frame encrypted", async () => {
       "a frame was not sealed",
     );
     expect(opened.video.refused + opened.audio.refused === 0, "a frame was not opened");
-    // Not more than all: a busy machine retransmits, and a frame may come twice.
+    // Chromium 156 hands some frames to the transform twice (32 to 37 times for 31), and decodes each once.
     expect(
-      opened.video.passed >= sealed.video.passed - 2,
-      `encrypted ${sealed.video.passed}, opened ${opened.video.passed}`,
+      opened.video.passed >= sealed.video.passed - 2 && Math.abs(framesDecoded - framesSent) <= 2,
+      `encrypted ${sealed.video.passed}, sent ${framesSent}, opened ${opened.video.passed}, decoded ${framesDecoded}`,
     );
     expect(opened.audio.passed > 20, `only ${opened.audio.passed} sounds were opened`);
     expect(

@@ -9,26 +9,12 @@
 // line {"wants":"removal"} asks whoever started it to remove the callee from the firm, and before `node` {"wants":"node"} to kill the node.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { addressOf, figuresOf, launch, openPage } from "./chromium.mjs";
 
 /** Longest wait for a single step: a transaction, its block, and two encoders on a busy machine. */
 const STEP_TIMEOUT_MS = 60_000;
 /** Decoded pictures that count as a running call. */
 const PICTURES = 15;
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--autoplay-policy=no-user-gesture-required",
-  "--use-fake-device-for-media-stream",
-  "--use-fake-ui-for-media-stream",
-  "--disable-background-timer-throttling",
-  "--disable-renderer-backgrounding",
-];
 
 const url = (process.env.W3AV_WEB_URL ?? "").replace(/\/?$/, "/");
 if (url === "/") throw new Error("W3AV_WEB_URL is not set");
@@ -37,10 +23,7 @@ const steps = process.env.W3AV_STEPS?.split(",");
 const shots = process.env.W3AV_SHOTS;
 if (shots) mkdirSync(shots, { recursive: true });
 const messages = [];
-const browser = await chromium.launch({
-  executablePath: process.env.W3AV_CHROMIUM ?? "/usr/bin/chromium",
-  args: FLAGS,
-});
+const browser = await launch();
 const pages = [];
 let isFailed = false;
 
@@ -107,15 +90,7 @@ process.exit(isFailed ? 1 : 0);
 async function open(name) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   context.setDefaultTimeout(STEP_TIMEOUT_MS);
-  const page = await context.newPage();
-  page.on("console", (message) => messages.push(`${name}: ${message.type()}: ${message.text()}`));
-  page.on("pageerror", (error) => messages.push(`${name}: page error: ${error.message}`));
-  await page.goto(`${url}#/calls`);
-  await page.locator('[data-action="choose-account"]').click();
-  await page.locator('[data-wallet="development"]').click();
-  await page.locator(`[data-account="${name}"]`).click();
-  await page.locator('[data-action="choose-account"][data-address]').filter({ hasText: name }).waitFor();
-  return page;
+  return openPage(context, url, name, messages);
 }
 
 async function call(from, to) {
@@ -123,17 +98,9 @@ async function call(from, to) {
   await to.locator('[data-action="accept"]').click();
 }
 
-function addressOf(page) {
-  return page.locator('[data-action="choose-account"]').getAttribute("data-address");
-}
-
 async function pictures(page, count) {
   await page.waitForFunction((count) => window.w3avCall.frames?.decoded >= count, count);
   return figuresOf(page);
-}
-
-function figuresOf(page) {
-  return page.evaluate(() => window.w3avCall);
 }
 
 function reasonOf(page) {
