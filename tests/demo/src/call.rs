@@ -33,8 +33,7 @@ pub(crate) async fn run(
     command
         .arg("test/call/members.mjs")
         .current_dir("node/web")
-        .env("W3AV_WEB_URL", page)
-        .env("W3AV_STEPS", "ready,call,hang-up");
+        .env("W3AV_WEB_URL", page);
     let mut browsers = Child::spawn("members", &mut command)?;
     let line = browsers.line(&[r#""check":"call""#], BROWSERS).await?;
     let measured: Measured =

@@ -33,7 +33,8 @@ async fn colleagues_call_survive_the_node_and_are_cut_by_removal() -> Result<()>
     command
         .arg("test/call/members.mjs")
         .current_dir("../../node/web")
-        .env("W3AV_WEB_URL", stage.node.url());
+        .env("W3AV_WEB_URL", stage.node.url())
+        .env("W3AV_STEPS", "ready,call,node,removal");
     let mut browsers = Child::spawn("members", &mut command)?;
     browsers.line(&[r#""check":"call","ok":true"#], BROWSERS).await?;
     browsers.line(&[r#"{"wants":"node"}"#], BROWSERS).await?;

@@ -4,7 +4,7 @@
 //              W3AV_CALLER, W3AV_CALLEE  development accounts of one firm (default //Bob, //Charlie)
 //              W3AV_CHROMIUM browser (default /usr/bin/chromium)
 //              W3AV_SHOTS    folder for screenshots
-//              W3AV_STEPS    comma-separated checks to run (default all)
+//              W3AV_STEPS    comma-separated checks to run, in this order: ready, call, node, removal, hang-up (default ready,call,hang-up)
 // Prints one JSON line per check with what was measured; exits with 1 at the first that failed. Before the check `removal` the
 // line {"wants":"removal"} asks whoever started it to remove the callee from the firm, and before `node` {"wants":"node"} to kill the node.
 import { mkdirSync } from "node:fs";
@@ -19,7 +19,7 @@ const PICTURES = 15;
 const url = (process.env.W3AV_WEB_URL ?? "").replace(/\/?$/, "/");
 if (url === "/") throw new Error("W3AV_WEB_URL is not set");
 const names = [process.env.W3AV_CALLER ?? "//Bob", process.env.W3AV_CALLEE ?? "//Charlie"];
-const steps = process.env.W3AV_STEPS?.split(",");
+const steps = (process.env.W3AV_STEPS ?? "ready,call,hang-up").split(",");
 const shots = process.env.W3AV_SHOTS;
 if (shots) mkdirSync(shots, { recursive: true });
 const messages = [];
@@ -58,15 +58,7 @@ await check("call", async () => {
   };
 });
 
-await check("hang-up", async () => {
-  await caller.locator('[data-action="hang-up"]').click();
-  for (const page of pages) await page.getByText("The call is over.").waitFor();
-  return {};
-});
-
 await check("node", async () => {
-  await call(callee, caller);
-  await Promise.all(pages.map((page) => pictures(page, PICTURES)));
   console.log(JSON.stringify({ wants: "node" }));
   await caller.waitForFunction(() => window.w3avCall.signal !== "ready");
   const before = await Promise.all(pages.map(figuresOf));
@@ -84,6 +76,12 @@ await check("removal", async () => {
   return { endedMs: Math.round(performance.now() - asked), reasons: await Promise.all(pages.map(reasonOf)) };
 });
 
+await check("hang-up", async () => {
+  await caller.locator('[data-action="hang-up"]').click();
+  for (const page of pages) await page.getByText("The call is over.").waitFor();
+  return {};
+});
+
 await browser.close();
 process.exit(isFailed ? 1 : 0);
 
@@ -91,11 +89,6 @@ async function open(name) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   context.setDefaultTimeout(STEP_TIMEOUT_MS);
   return openPage(context, url, name, messages);
-}
-
-async function call(from, to) {
-  await from.locator(`[data-member="${await addressOf(to)}"] [data-action="call"]`).click();
-  await to.locator('[data-action="accept"]').click();
 }
 
 async function pictures(page, count) {
@@ -108,7 +101,7 @@ function reasonOf(page) {
 }
 
 async function check(name, run) {
-  if (isFailed || (steps !== undefined && !steps.includes(name))) return;
+  if (isFailed || !steps.includes(name)) return;
   const started = performance.now();
   const line = (ok, more) =>
     console.log(JSON.stringify({ check: name, ok, ms: Math.round(performance.now() - started), ...more }));
