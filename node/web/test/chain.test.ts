@@ -113,14 +113,14 @@ describe("tickets", () => {
 
 test("answer that does not fit the ABI is a problem, not a value", async () => {
   const chain = {
-    dryRun: async () => ({ isReverted: false, data: "0x01", limits: LIMITS }),
+    dryRun: async () => ({ isReverted: false, data: "0x01", ...USED }),
   } as unknown as Chain;
   await expect(
     new Contract(chain, CONTRACTS.w3w, tokenAbi).query("balanceOf", [HOLDER]),
   ).rejects.toMatchObject({ kind: "internal" });
 });
 
-const LIMITS = { refTime: 0n, proofSize: 0n, deposit: 0n };
+const USED = { refTime: 0n, proofSize: 0n, deposit: 0n };
 
 /** Answers the ticket contract's view functions from a table of serial -> owner and state; counts the calls. */
 class TicketChain implements Pick<Chain, "dryRun"> {
@@ -134,7 +134,7 @@ class TicketChain implements Pick<Chain, "dryRun"> {
   async dryRun(contract: Hex, data: Hex): Promise<DryRun> {
     expect(contract).toBe(CONTRACTS.ticket);
     this.calls += 1;
-    return { isReverted: false, data: this.answer(data), limits: LIMITS };
+    return { isReverted: false, data: this.answer(data), ...USED };
   }
 
   isMapped = () => Promise.reject(new Error("a query needs no mapping"));

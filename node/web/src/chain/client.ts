@@ -1,30 +1,20 @@
-import { AccountId, type PolkadotSigner } from "polkadot-api";
+import {
+  callFields,
+  CallError,
+  contractLogs,
+  type ContractLog,
+  dryRun,
+  type DryRun,
+  readAccount,
+  type ReviveApi,
+  type ReviveCall,
+} from "@w3space/av-contracts";
+import type { PolkadotSigner } from "polkadot-api";
 import { createWsClient } from "polkadot-api/ws";
-import { fromHex, toHex } from "polkadot-api/utils";
 import type { Hex } from "../api";
 import { Problem, type ProblemKind } from "../problem";
-import { readAccount } from "./account";
 
-/** Outcome of a contract call that was run but not sent. */
-export interface DryRun {
-  isReverted: boolean;
-  data: Hex;
-  limits: CallLimits;
-}
-
-/** What a sent call may use up at most. Weight in picoseconds and bytes, deposit in the chain's smallest unit. */
-export interface CallLimits {
-  refTime: bigint;
-  proofSize: bigint;
-  deposit: bigint;
-}
-
-/** A log entry of a contract. */
-export interface ContractLog {
-  contract: Hex;
-  topics: Hex[];
-  data: Hex;
-}
+export type { ContractLog, DryRun };
 
 /** How far a sent call is. */
 export type Progress = "signing" | "sent" | "included";
@@ -37,12 +27,12 @@ export interface Chain {
   isMapped(address: Hex): Promise<boolean>;
   /** Gives the account its contract address. */
   map(signer: PolkadotSigner, progress: (step: Progress) => void): Promise<void>;
-  /** Signs, sends and waits until the call is finalized. Returns what the contracts logged. */
+  /** Signs, sends and waits until the call, which `run` measured, is finalized. Returns what the contracts logged. */
   send(
     signer: PolkadotSigner,
     contract: Hex,
     data: Hex,
-    limits: CallLimits,
+    run: DryRun,
     progress: (step: Progress) => void,
   ): Promise<ContractLog[]>;
   /** Calls `listener` with every finalized block from now on, until what it returns is called. */
@@ -57,11 +47,6 @@ export class ChainError extends Problem {}
 const QUERY_TIMEOUT_MS = 30_000;
 /** Longest wait from the signature to finality: ten blocks of a parachain and its relay chain. */
 const FINALITY_TIMEOUT_MS = 120_000;
-/** A dry run measures the present state; another buyer may touch it first, so allow this share more. */
-const LIMIT_MARGIN_PERCENT = 25n;
-
-const accountText = AccountId(42);
-
 /**
  * Connects to a chain with pallet-revive.
  *
@@ -88,38 +73,19 @@ export async function connectChain(rpcUrl: string, genesisHash: Hex): Promise<Ch
 }
 
 class ReviveChain implements Chain {
-  private readonly revive: ReviveApi;
+  private readonly revive: PageApi;
 
   constructor(private readonly client: ReturnType<typeof createWsClient>) {
     // Types come from the chain's own metadata at run time, so one build of the page serves every network;
     // what is read from it is checked below.
-    this.revive = client.getUnsafeApi() as unknown as ReviveApi;
+    this.revive = client.getUnsafeApi() as unknown as PageApi;
   }
 
   async dryRun(contract: Hex, data: Hex, from: Uint8Array = readAccount()): Promise<DryRun> {
-    const call = this.revive.apis.ReviveApi.call(
-      accountText.dec(from),
-      contract,
-      0n,
-      undefined,
-      undefined,
-      fromHex(data),
-    );
-    const answer = await within(QUERY_TIMEOUT_MS, call, "The chain does not answer.");
-    if (!answer.result.success) throw dispatchProblem(answer.result.value);
-    const { flags, data: returned } = answer.result.value;
-    const required = answer.weight_required;
-    return {
-      isReverted: ((typeof flags === "number" ? flags : flags.bits) & 1) === 1,
-      data: toHex(returned) as Hex,
-      limits: {
-        refTime: withMargin(required.ref_time),
-        proofSize: withMargin(required.proof_size),
-        deposit: withMargin(
-          answer.max_storage_deposit.type === "Charge" ? answer.max_storage_deposit.value : 0n,
-        ),
-      },
-    };
+    const run = dryRun(this.revive, contract, data, from).catch((thrown: unknown) => {
+      throw thrown instanceof CallError ? dispatchProblem(thrown.dispatchError) : thrown;
+    });
+    return within(QUERY_TIMEOUT_MS, run, "The chain does not answer.");
   }
 
   async isMapped(address: Hex): Promise<boolean> {
@@ -135,22 +101,12 @@ class ReviveChain implements Chain {
     signer: PolkadotSigner,
     contract: Hex,
     data: Hex,
-    limits: CallLimits,
+    run: DryRun,
     progress: (step: Progress) => void,
   ): Promise<ContractLog[]> {
-    const transaction = this.revive.tx.Revive.call({
-      dest: contract,
-      value: 0n,
-      weight_limit: { ref_time: limits.refTime, proof_size: limits.proofSize },
-      storage_deposit_limit: limits.deposit,
-      data: fromHex(data),
-    });
+    const transaction = this.revive.tx.Revive.call(callFields(contract, data, run));
     const event = await finalized(transaction, signer, progress);
-    return (event.events ?? []).filter(isContractEvent).map(({ value }) => ({
-      contract: value.value.contract.toLowerCase() as Hex,
-      topics: value.value.topics.map((topic) => topic.toLowerCase() as Hex),
-      data: toHex(value.value.data) as Hex,
-    }));
+    return contractLogs(event.events ?? []);
   }
 
   onFinalized(listener: () => void): () => void {
@@ -218,10 +174,6 @@ async function within<T>(timeoutMs: number, promise: Promise<T>, message: string
   } finally {
     clearTimeout(timer);
   }
-}
-
-function withMargin(value: bigint): bigint {
-  return value + (value * LIMIT_MARGIN_PERCENT) / 100n;
 }
 
 function sendProblem(thrown: unknown): Problem {
@@ -296,19 +248,7 @@ const DISPATCH_MEANING: Record<string, [ProblemKind, string, string]> = {
 };
 
 /** The parts of the runtime that the page uses, as the chain's metadata describes them. */
-interface ReviveApi {
-  apis: {
-    ReviveApi: {
-      call(
-        origin: string,
-        dest: string,
-        value: bigint,
-        weight: undefined,
-        deposit: undefined,
-        data: Uint8Array,
-      ): Promise<ReviveAnswer>;
-    };
-  };
+interface PageApi extends Pick<ReviveApi, "apis"> {
   tx: {
     Revive: {
       call(fields: ReviveCall): Transaction;
@@ -322,22 +262,6 @@ interface Transaction {
   signSubmitAndWatch(signer: PolkadotSigner): Observed<TransactionEvent>;
 }
 
-interface ReviveCall {
-  dest: string;
-  value: bigint;
-  weight_limit: { ref_time: bigint; proof_size: bigint };
-  storage_deposit_limit: bigint;
-  data: Uint8Array;
-}
-
-interface ReviveAnswer {
-  weight_required: { ref_time: bigint; proof_size: bigint };
-  max_storage_deposit: { type: "Charge" | "Refund"; value: bigint };
-  result:
-    | { success: true; value: { flags: number | { bits: number }; data: Uint8Array } }
-    | { success: false; value: unknown };
-}
-
 interface Observed<T> {
   subscribe(observer: { next(value: T): void; error(thrown: unknown): void }): { unsubscribe(): void };
 }
@@ -348,13 +272,4 @@ interface TransactionEvent {
   ok?: boolean;
   events?: { type: string; value: unknown }[];
   dispatchError?: unknown;
-}
-
-interface ContractEmitted {
-  type: "Revive";
-  value: { type: "ContractEmitted"; value: { contract: string; topics: string[]; data: Uint8Array } };
-}
-
-function isContractEvent(event: { type: string; value: unknown }): event is ContractEmitted {
-  return event.type === "Revive" && (event.value as { type?: unknown }).type === "ContractEmitted";
 }

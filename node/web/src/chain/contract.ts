@@ -58,7 +58,7 @@ export class Contract<const A extends Abi> {
     const run = await this.chain.dryRun(this.address, data, account.signer.publicKey);
     if (run.isReverted) throw revertOf(run.data);
     foreseen?.(this.decode(functionName, run.data));
-    return this.chain.send(account.signer, this.address, data, run.limits, progress);
+    return this.chain.send(account.signer, this.address, data, run, progress);
   }
 
   /** The first log of this contract with that event's name, decoded. */

@@ -37,7 +37,7 @@ export async function connectChain(): Promise<Chain> {
   async function dryRun(contract: Hex, data: Hex, from = readAccount()): Promise<DryRun> {
     await later(40);
     const { result, isReverted } = run(contract, data, addressOf(from), false);
-    return { isReverted, data: result, limits: { refTime: 1n, proofSize: 1n, deposit: 0n } };
+    return { isReverted, data: result, refTime: 1n, proofSize: 1n, deposit: 0n };
   }
 
   function onFinalized(listener: () => void): () => void {
