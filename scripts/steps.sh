@@ -66,6 +66,8 @@ contracts() {
 }
 
 node_programs() {
+    # Every crate of the lock file, also of other machines: the rules of the tree ask cargo without the network.
+    cargo fetch --locked --quiet
     cargo build --locked -p w3av-daemon -p w3av-worker -p w3av-demo
 }
 
